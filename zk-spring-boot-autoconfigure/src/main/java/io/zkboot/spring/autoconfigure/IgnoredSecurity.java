@@ -22,8 +22,8 @@ final class IgnoredSecurity {
             if (properties.getSsl().isUndecided()) {
                 String ssl = properties.nameOf("ssl.verify-hostname").replace("verify-hostname", "");
                 log.warn(
-                        "{}verify-hostname is set, and TLS is off: nothing is encrypted. Turn it on with {}enabled=true or"
-                                + " {}bundle, or say {}enabled=false.",
+                        "{}verify-hostname is set, and TLS is off: nothing is encrypted. Turn it on with"
+                                + " {}enabled=true or {}bundle, or say {}enabled=false.",
                         ssl,
                         ssl,
                         ssl,
@@ -51,7 +51,9 @@ final class IgnoredSecurity {
                     "Not used: {}. Where and as whom the client connects comes from {}, which has nothing of the kind;"
                             + " let it return that, or leave the settings out.",
                     String.join(", ", ignored),
-                    details.getClass().getName());
+                    (details instanceof SharedEnsembleDetails named ? named.shared() : details)
+                            .getClass()
+                            .getName());
         }
     }
 }

@@ -107,9 +107,13 @@ final class ZkNamedClients {
         }
         boolean hasSasl = saslOfClient != null || own.getSasl().isSet();
         SaslConfig sasl = hasSasl ? saslOfClient : beans.ofDefault(SaslConfig.class);
-        return shared != null
-                ? new SharedEnsembleDetails(shared, own, ofProperties(own, saslOfClient), hasSasl)
-                : ofProperties(own, sasl);
+        if (shared == null) {
+            return ofProperties(own, sasl);
+        }
+        SharedEnsembleDetails details =
+                new SharedEnsembleDetails(shared, own, ofProperties(own, saslOfClient), hasSasl);
+        IgnoredSecurity.warn(own, details, sasl);
+        return details;
     }
 
     private PropertiesZkConnectionDetails ofProperties(ZkClientProperties own, @Nullable SaslConfig sasl) {

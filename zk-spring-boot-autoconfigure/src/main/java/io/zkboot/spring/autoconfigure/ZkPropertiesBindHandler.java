@@ -24,8 +24,8 @@ import org.springframework.util.ObjectUtils;
  * is a group ({@code zk.ssl=true}), parts where there is a value ({@code zk.chroot[0]}), a list with a gap or without
  * an index ({@code zk.auth.scheme}). Such a value fails the start with the name, the place and what to write, and is
  * not shown, as it may be a secret. An environment variable that has the name of a group by chance ({@code ZK_HOSTS})
- * is warned of, and so is a property of TLS or SASL that does not exist, be it a variable; one of a named client fails
- * the start, unless it is a variable.
+ * is warned of, and so is a property of TLS or SASL that does not exist, be it a variable; one of a named client, of an
+ * identity or of an access list fails the start, unless it is a variable, of which there is a warning for the last two.
  */
 final class ZkPropertiesBindHandler extends AbstractBindHandler {
     private static final Logger log = LoggerFactory.getLogger(ZkPropertiesBindHandler.class);
@@ -116,7 +116,7 @@ final class ZkPropertiesBindHandler extends AbstractBindHandler {
             }
             return;
         }
-        if (group.isOfClient()) {
+        if (group.isOfClient() || group.isIdentityOrAccess()) {
             group.unknown(iterable).findFirst().ifPresent(name -> {
                 throw unknown(group, name, source);
             });
@@ -146,10 +146,21 @@ final class ZkPropertiesBindHandler extends AbstractBindHandler {
                 String.join(", ", group.properties().toList()));
     }
 
-    /** With a slip of the pen in its connect string a client would be one of the default's ensemble. */
+    /**
+     * With a slip of the pen in its connect string a client would be one of the default's ensemble, and with one in an
+     * access list everybody would have all rights.
+     */
     private static InvalidZkPropertyException unknown(
             ZkPropertyGroup client, ConfigurationPropertyName name, ConfigurationPropertySource source) {
         ConfigurationProperty property = source.getConfigurationProperty(name);
+        if (client.isIdentityOrAccess()) {
+            return new InvalidZkPropertyException(
+                    name.toString(),
+                    property == null ? null : property.getOrigin(),
+                    "does not exist",
+                    "Correct it, or leave it out. In '" + client.name() + "' there are: "
+                            + String.join(", ", client.properties().toList()) + ".");
+        }
         return new InvalidZkPropertyException(
                 name.toString(),
                 property == null ? null : property.getOrigin(),

@@ -85,9 +85,14 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, Kind kind)
         return !list() && !name.isLastElementIndexed() && !isSecurity();
     }
 
-    /** Whether this decides who can listen, and as whom the client connects. */
+    /** Whether this decides who can listen, as whom the client connects, and who may do what with its nodes. */
     boolean isSecurity() {
-        return type == ZkSslProperties.class || type == ZkSaslProperties.class;
+        return type == ZkSslProperties.class || type == ZkSaslProperties.class || isIdentityOrAccess();
+    }
+
+    /** Whether this is an identity, or an entry of an access list: what nobody else has properties of that name for. */
+    boolean isIdentityOrAccess() {
+        return type == ZkClientProperties.Auth.class || type == ZkClientProperties.AclEntry.class;
     }
 
     /** Returns what to write, as the end of a sentence. */
@@ -147,7 +152,8 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, Kind kind)
     }
 
     /** Returns the first name in a source that is below a property which has no parts, null if there is none. */
-    @Nullable ConfigurationPropertyName partOfAValue(IterableConfigurationPropertySource source) {
+    @Nullable
+    ConfigurationPropertyName partOfAValue(IterableConfigurationPropertySource source) {
         int own = name.getNumberOfElements();
         return source.stream()
                 .filter(candidate -> candidate.getNumberOfElements() > own + 1 && name.isAncestorOf(candidate))

@@ -262,13 +262,16 @@ final class RegisteredLock implements ZkDistributedLock {
             throw notLocked();
         }
         String loss = null;
-        if (turn.getHoldCount() == 1) {
-            loss = own.loss();
-            hold = null;
-            registry.released(this);
-            own.release();
+        try {
+            if (turn.getHoldCount() == 1) {
+                loss = own.loss();
+                hold = null;
+                registry.released(this);
+                own.release();
+            }
+        } finally {
+            turn.unlock(); // whatever that throws: all other threads of the process wait for it
         }
-        turn.unlock();
         if (loss != null) {
             throw new ConcurrentModificationException("The lock " + path() + " was lost before it was unlocked (" + loss
                     + "): others may have done the same work at the same time.");

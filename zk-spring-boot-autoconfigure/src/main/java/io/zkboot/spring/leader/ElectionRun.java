@@ -61,7 +61,7 @@ final class ElectionRun {
             works.forEach(work -> election.addListener(new Told(work), threads));
             Executor inOrder = new InOrder(threads);
             election.addListener(events, inOrder);
-            election.addLeaderListener(events, inOrder);
+            election.addLeaderListener(events.ofLeaders(), inOrder);
         }
         election.start();
     }
@@ -124,8 +124,8 @@ final class ElectionRun {
 
     private void late(String id, Duration timeout) {
         log.warn(
-                "The work of the leader of '{}' has not ended within {} ({}). The election is left all the same, so that"
-                        + " another one may lead beside it. zk.leader.shutdown-timeout may allow more",
+                "The work of the leader of '{}' has not ended within {} ({}). The election is left all the same, so"
+                        + " that another one may lead beside it. zk.leader.shutdown-timeout may allow more",
                 id,
                 timeout,
                 works.stream()

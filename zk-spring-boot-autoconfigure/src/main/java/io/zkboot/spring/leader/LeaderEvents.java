@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Publishes what happens in an election as application events. */
-final class LeaderEvents implements ElectionListener, LeaderListener {
+final class LeaderEvents implements ElectionListener {
     /** Who is told first. */
     interface Told {
         /** This application leads. */
@@ -24,6 +24,12 @@ final class LeaderEvents implements ElectionListener, LeaderListener {
 
         /** It cannot stand for election. */
         void cannotStand(Throwable why);
+
+        /** It sees who leads. */
+        void sees();
+
+        /** It cannot see who leads. */
+        void cannotSee(Throwable why);
     }
 
     private final ZkClient client;
@@ -66,13 +72,28 @@ final class LeaderEvents implements ElectionListener, LeaderListener {
     }
 
     @Override
-    public void leaderChanged(Optional<Leader> leader) {
-        publisher.accept(new ZkLeaderChangedEvent(client, clientName, id, path, leader.orElse(null)));
-    }
-
-    /** Of both listeners: that the election cannot be taken part in, or not be seen. */
-    @Override
     public void failed(Throwable why) {
         told.cannotStand(why);
+    }
+
+    /** Returns what publishes who leads. */
+    LeaderListener ofLeaders() {
+        return new LeaderListener() {
+            @Override
+            public void leaderChanged(Optional<Leader> leader) {
+                told.sees();
+                publisher.accept(new ZkLeaderChangedEvent(client, clientName, id, path, leader.orElse(null)));
+            }
+
+            @Override
+            public void upToDate() {
+                told.sees();
+            }
+
+            @Override
+            public void failed(Throwable why) {
+                told.cannotSee(why);
+            }
+        };
     }
 }

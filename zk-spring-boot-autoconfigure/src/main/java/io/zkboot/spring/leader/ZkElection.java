@@ -298,26 +298,40 @@ public final class ZkElection {
         }
     }
 
-    /** What happens in the election. */
+    /** What happens in the election, on one thread at a time. */
     private final class Hearing implements LeaderEvents.Told {
-        private @Nullable String known;
+        private final RepeatedFailure standing = new RepeatedFailure(System::nanoTime);
+        private final RepeatedFailure seeing = new RepeatedFailure(System::nanoTime);
 
         @Override
         public void leads() {
-            known = null;
+            standing.over();
             grants.increment();
             since = Instant.now();
         }
 
         @Override
         public void cannotStand(Throwable why) {
+            tell(standing, "The election '{}' cannot be taken part in; it is tried again", why);
+        }
+
+        @Override
+        public void sees() {
+            seeing.over();
+        }
+
+        @Override
+        public void cannotSee(Throwable why) {
+            tell(seeing, "Who leads in the election '{}' cannot be seen; it is tried again", why);
+        }
+
+        private void tell(RepeatedFailure kind, String what, Throwable why) {
             lastFailure = why.getClass().getSimpleName();
-            if (why.toString().equals(known)) {
-                log.debug("It is still so with the election '{}'", id, why);
-                return;
+            if (kind.isNew(why)) {
+                log.warn(what, id, why);
+            } else {
+                log.debug(what, id, why);
             }
-            known = why.toString();
-            log.warn("The election '{}' cannot be taken part in; it is tried again", id, why);
         }
     }
 }

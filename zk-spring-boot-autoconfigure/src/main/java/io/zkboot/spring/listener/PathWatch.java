@@ -36,6 +36,7 @@ final class PathWatch implements Watcher {
     };
 
     private final AtomicBoolean registering = new AtomicBoolean();
+    private final AtomicBoolean told = new AtomicBoolean(); // in the log that it hears nothing
     private volatile boolean registered;
     private volatile boolean stopped;
 
@@ -115,6 +116,7 @@ final class PathWatch implements Watcher {
             remove();
         } else {
             pause.reset();
+            told.set(false);
             spec.failures().worked(ZkWatchFailureKind.WATCH, path.text());
             log.debug("Watch endpoint '{}' watches {} ({})", spec.id(), path, spec.mode());
             delivery.synchronize();
@@ -126,11 +128,12 @@ final class PathWatch implements Watcher {
         if (stopped || state == null || state.isTerminal()) {
             return; // if the client is started again, its connection is heard of; a mock has no state
         }
-        boolean first = pause.plan(this::register);
-        if (!Transient.is(failure)) {
+        pause.plan(this::register);
+        boolean passing = Transient.is(failure);
+        if (!passing) {
             spec.failures().failed(ZkWatchFailureKind.WATCH, path.text(), failure);
         }
-        if (Transient.is(failure) || !first) {
+        if (passing || !told.compareAndSet(false, true)) {
             log.debug("Watch endpoint '{}' could not watch {} yet", spec.id(), path, failure);
         } else if (failure instanceof UnimplementedException) {
             log.error(

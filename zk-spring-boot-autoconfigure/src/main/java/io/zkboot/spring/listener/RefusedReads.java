@@ -30,11 +30,14 @@ final class RefusedReads {
 
     /** Reads again what was refused. */
     interface Again {
-        @Nullable CompletionStage<?> compareAll();
+        @Nullable
+        CompletionStage<?> compareAll();
 
-        @Nullable CompletionStage<?> compareTree(String root);
+        @Nullable
+        CompletionStage<?> compareTree(String root);
 
-        @Nullable CompletionStage<?> compareNode(String node);
+        @Nullable
+        CompletionStage<?> compareNode(String node);
     }
 
     RefusedReads(WatchSpec spec, WatchedPath path, SerialQueue queue, Again again) {
@@ -62,7 +65,7 @@ final class RefusedReads {
     boolean unread(String node, Throwable why) {
         boolean first = unread.add(node);
         spec.failures().failed(ZkWatchFailureKind.READ, node, why);
-        tryAgainLater(() -> {});
+        tryAgainLater();
         return first;
     }
 
@@ -75,13 +78,17 @@ final class RefusedReads {
 
     /** Nothing can be read. */
     void allRefused(Throwable why) {
+        boolean first = !all;
         all = true;
         spec.failures().failed(ZkWatchFailureKind.READ, path.text(), why);
-        tryAgainLater(() -> log.error(
-                "Watch endpoint '{}' cannot read {} and hears nothing of it; it tries again from time to time",
-                spec.id(),
-                path,
-                why));
+        tryAgainLater();
+        if (first) {
+            log.error(
+                    "Watch endpoint '{}' cannot read {} and hears nothing of it; it tries again from time to time",
+                    spec.id(),
+                    path,
+                    why);
+        }
     }
 
     /** All was read. */
@@ -114,15 +121,15 @@ final class RefusedReads {
         before.stream()
                 .filter(node -> !unlisted.contains(node) && !unread.contains(node))
                 .forEach(node -> spec.failures().worked(ZkWatchFailureKind.READ, node));
-        tryAgainLater(() -> {});
+        tryAgainLater();
     }
 
     /** Plans another try of what was refused, if there is something. */
-    private void tryAgainLater(Runnable firstTime) {
+    private void tryAgainLater() {
         if (!all && unread.isEmpty() && unlisted.isEmpty()) {
             pause.reset();
-        } else if (pause.plan(() -> queue.add(this::tryAgain))) {
-            firstTime.run();
+        } else {
+            pause.plan(() -> queue.add(this::tryAgain));
         }
     }
 
@@ -134,7 +141,7 @@ final class RefusedReads {
         takeTurns(unlisted).forEach(root -> queue.add(() -> again.compareTree(root)));
         takeTurns(unread).forEach(node -> queue.add(() -> again.compareNode(node)));
         queue.add(() -> {
-            tryAgainLater(() -> {});
+            tryAgainLater();
             return null;
         });
         return null;

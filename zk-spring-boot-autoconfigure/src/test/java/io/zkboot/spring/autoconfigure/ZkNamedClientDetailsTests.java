@@ -133,6 +133,18 @@ class ZkNamedClientDetailsTests {
     }
 
     @Test
+    void settingsThatDetailsOfTheEnsembleReplaceByNothingAreWarnedOfThoughThereIsNoDefaultClient(
+            CapturedOutput output) {
+        runner.withPropertyValues(
+                        "zk.clients.audit.chroot=/a", "zk.default-client.enabled=false", "zk.ssl.enabled=true")
+                .withBean(ZkConnectionDetails.class, () -> new Details("container:2181", null))
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output)
+                .containsOnlyOnce("Not used: zk.ssl (nothing is encrypted).")
+                .contains(Details.class.getName());
+    }
+
+    @Test
     void aHostNameToVerifyWithoutTlsIsWarnedOf(CapturedOutput output) {
         runner.withPropertyValues(ELSEWHERE, "zk.clients.orders.ssl.verify-hostname=true")
                 .run(context -> assertThat(context).hasNotFailed());
@@ -222,7 +234,8 @@ class ZkNamedClientDetailsTests {
     @Configuration(proxyBeanMethods = false)
     static class QualifiedDetails {
         @Bean
-        @Qualifier("orders") ZkConnectionDetails archive() {
+        @Qualifier("orders")
+        ZkConnectionDetails archive() {
             return new Details("qualified:2181", null);
         }
     }

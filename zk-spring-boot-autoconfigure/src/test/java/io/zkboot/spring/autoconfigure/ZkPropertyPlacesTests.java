@@ -190,6 +190,24 @@ class ZkPropertyPlacesTests {
 
     @ParameterizedTest
     @CsvSource({
+        "zk.default-acl[0].permission, permissions",
+        "zk.default-acl[0].perms, permissions",
+        "zk.auth[0].credential, credentials",
+        "zk.clients.orders.default-acl[0].permission, permissions"
+    })
+    void aPropertyOfAnIdentityOrAnAccessListThatDoesNotExistFailsTheStart(String name, String known) {
+        runner.withPropertyValues("zk.default-acl[0].scheme=world", "zk.auth[0].scheme=x509", name + "=geheim")
+                .run(context -> {
+                    assertThat(context)
+                            .getFailure()
+                            .hasStackTraceContaining(name)
+                            .hasStackTraceContaining(known);
+                    assertNotShown(context, "geheim");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "ZK_SSL_ENABLE, zk.ssl.enable, enabled",
         "ZK_SSL_VERIFY_HOSTNAMES, zk.ssl.verify.hostnames, verify-hostname",
         "ZK_SASL_USER_NAME, zk.sasl.user.name, username",
@@ -201,6 +219,21 @@ class ZkPropertyPlacesTests {
                 .run(context -> assertThat(context).hasNotFailed());
         assertThat(output).containsOnlyOnce("Ignoring '" + name + "' (\"" + variable + "\"");
         assertThat(output).contains(known).doesNotContain("geheim");
+    }
+
+    @Test
+    void aVariableForAnAccessListThatDoesNotExistIsWarnedOf(CapturedOutput output) {
+        environment(Map.of(
+                        "ZK_DEFAULTACL_0_SCHEME",
+                        "world",
+                        "ZK_DEFAULTACL_0_ID",
+                        "anyone",
+                        "ZK_DEFAULTACL_0_PERMISSION",
+                        "geheim"))
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output)
+                .contains("(\"ZK_DEFAULTACL_0_PERMISSION\" from", "there are: id, permissions, scheme")
+                .doesNotContain("geheim");
     }
 
     @Test

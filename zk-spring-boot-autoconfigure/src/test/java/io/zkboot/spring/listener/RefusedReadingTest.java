@@ -8,6 +8,7 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failures;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.testing.LogCapture;
 import io.zkboot.spring.ZkWatch.Mode;
 import io.zkboot.spring.testing.FakeZkClient;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
 
 /** What a server refuses is tried again, and no change of what may be read meanwhile is lost. */
 class RefusedReadingTest {
@@ -171,6 +173,42 @@ class RefusedReadingTest {
     }
 
     @Test
+    void aRefusalIsInTheLogOnceAlsoBehindAFailureThatPasses() {
+        zk.create("/a", "1");
+        zk.refuseWatches(Failures.rejected(ErrorCode.SESSION_MOVED.code(), "addWatch", "/a"));
+        try (LogCapture log = LogCapture.of(PathWatch.class)) {
+            watch(Mode.NODE, "/a");
+            awaitWatches(3);
+            zk.refuseWatches(Failures.rejected(ErrorCode.NO_AUTH.code(), "addWatch", "/a"));
+            await().untilAsserted(() -> assertThat(log.messages(Level.ERROR))
+                    .singleElement()
+                    .asString()
+                    .contains("gets no events of /a"));
+            awaitWatches(zk.calls().size() + 3);
+            assertThat(log.messages(Level.ERROR)).hasSize(1);
+        }
+    }
+
+    @Test
+    void thatNothingCanBeReadIsInTheLogThoughSomethingCouldNotBeReadBefore() throws InterruptedException {
+        zk.create("/a", "1");
+        zk.deny("/a");
+        try (LogCapture log = LogCapture.of(RefusedReads.class)) {
+            watch(Mode.NODE, "/a");
+            listener.hears("unreadable INITIAL /a");
+            zk.failReads("exists /a", Failures.rejected(ErrorCode.NO_AUTH.code(), "exists", "/a"));
+            zk.disconnect();
+            zk.connect();
+            await().untilAsserted(() -> assertThat(log.messages(Level.ERROR))
+                    .singleElement()
+                    .asString()
+                    .contains("cannot read /a and hears nothing of it"));
+            awaitTries("exists /a", zk.reads().size() + 3);
+            assertThat(log.messages(Level.ERROR)).hasSize(1);
+        }
+    }
+
+    @Test
     void watchThatAnOldServerDoesNotKnowIsTriedAgain() throws InterruptedException {
         zk.create("/a", "1");
         zk.refuseWatches(Failures.rejected(ErrorCode.UNIMPLEMENTED.code(), "addWatch", "/a"));
@@ -224,6 +262,10 @@ class RefusedReadingTest {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         endpoint.stop(() -> stopped.complete(null));
         stopped.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    private void awaitWatches(int times) {
+        await().until(() -> zk.calls().stream().filter("addWatch /a"::equals).count() >= times);
     }
 
     private void awaitTries(String read, int times) {
