@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.testing.EmbeddedServer;
+import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.WatchRefusingProxy;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.event.Level;
 import org.springframework.integration.metadata.MetadataStoreListener;
 import org.springframework.integration.selector.MetadataStoreSelector;
 import org.springframework.messaging.support.GenericMessage;
@@ -85,6 +90,21 @@ class ZkListenableMetadataStoreIT {
         void awaitLines(String... expected) {
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(lines).containsExactly(expected));
+        }
+    }
+
+    @Test
+    void thatListenersHearNothingIsInTheLog() throws IOException {
+        try (LogCapture log = LogCapture.of(ZkListenableMetadataStore.class);
+                WatchRefusingProxy proxy = WatchRefusingProxy.to(server.port());
+                ZkClient client = ZkClient.builder(proxy.connectString()).build()) {
+            ZkListenableMetadataStore unwatched = new ZkListenableMetadataStore(client, root);
+            unwatched.addListener(new Heard());
+            await().untilAsserted(() -> assertThat(log.messages(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("Listeners do not hear of changes of the metadata in " + root));
+            unwatched.destroy();
         }
     }
 

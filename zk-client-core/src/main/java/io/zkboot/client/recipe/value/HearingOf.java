@@ -14,6 +14,7 @@ final class HearingOf<T> implements CacheListener<T> {
     private final Versioned<T> missing;
     private final Readability<T> readability;
     private final Function<@Nullable Throwable, IllegalStateException> unreadable;
+    private final Function<Throwable, IllegalStateException> unwatched;
     /** Why it could not be read, as it was told last: a listener that comes late hears of it at another place. */
     private @Nullable Throwable toldWhy;
 
@@ -22,16 +23,20 @@ final class HearingOf<T> implements CacheListener<T> {
      *
      * @param missing what stands for a node that is not there
      * @param readability whether what is not in the cache is not there
+     * @param unreadable makes what is told of data that are no value, or of a refusal to read them
+     * @param unwatched makes what is told of a refusal to let them be watched
      */
     HearingOf(
             SharedValueListener<T> listener,
             Versioned<T> missing,
             Readability<T> readability,
-            Function<@Nullable Throwable, IllegalStateException> unreadable) {
+            Function<@Nullable Throwable, IllegalStateException> unreadable,
+            Function<Throwable, IllegalStateException> unwatched) {
         this.listener = listener;
         this.missing = missing;
         this.readability = readability;
         this.unreadable = unreadable;
+        this.unwatched = unwatched;
     }
 
     @Override
@@ -72,6 +77,11 @@ final class HearingOf<T> implements CacheListener<T> {
     @Override
     public void failed(String path, Throwable failure) {
         tellUnreadable(failure);
+    }
+
+    @Override
+    public void unwatched(Throwable failure) {
+        listener.unreadable(unwatched.apply(failure));
     }
 
     private void tellUnreadable(@Nullable Throwable why) {

@@ -3,16 +3,31 @@ package io.zkboot.client.recipe.value;
 
 import io.zkboot.client.recipe.cache.CacheChange;
 import io.zkboot.client.recipe.cache.CacheListener;
+import io.zkboot.client.recipe.cache.CachedNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Why a node is not in its cache although it may be there: who asks later must be told as well. */
 final class Readability<T> implements CacheListener<T> {
     private volatile @Nullable Throwable why;
+    private volatile @Nullable Throwable refusal;
     private boolean met;
 
     /** Returns the reason; null if what is not in the cache is not there. */
-    @Nullable Throwable why() {
+    @Nullable
+    Throwable why() {
         return why;
+    }
+
+    /** Returns why the servers do not let the node be watched; null if they do, as far as is known. */
+    @Nullable
+    Throwable refusal() {
+        return refusal;
+    }
+
+    @Override
+    public void initialised(List<CachedNode<T>> nodes) {
+        refusal = null;
     }
 
     @Override
@@ -32,7 +47,13 @@ final class Readability<T> implements CacheListener<T> {
     }
 
     @Override
+    public void unwatched(Throwable failure) {
+        refusal = failure;
+    }
+
+    @Override
     public void resynced(int changes) {
+        refusal = null;
         if (!met) {
             why = null;
         }

@@ -21,6 +21,10 @@ public interface SharedValueListener<T> {
     /** The value is as the servers have it again; what had changed meanwhile has been told. */
     default void current() {}
 
-    /** The data of the node are none of such a value, or may not be read. The next change is another try. */
+    /**
+     * The data of the node are none of such a value, or may not be read; the next change is another try. Or the servers
+     * refuse to tell of changes: what is known may be old until {@link #current}, and before the first value it is not
+     * known yet. They are asked again with pauses up to a minute.
+     */
     default void unreadable(Throwable why) {}
 }

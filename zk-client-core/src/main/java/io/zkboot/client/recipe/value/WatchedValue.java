@@ -94,7 +94,8 @@ final class WatchedValue<T> implements SharedValue<T> {
         }
         if (!cache.isInitialised()) {
             throw new IllegalStateException(
-                    "The value of " + path() + " is not known yet; start(Duration) waits for it.");
+                    "The value of " + path() + " is not known yet; start(Duration) waits for it.",
+                    readability.refusal());
         }
         if (seen.isEmpty()) {
             Throwable hidden = readability.why();
@@ -115,6 +116,13 @@ final class WatchedValue<T> implements SharedValue<T> {
         return new IllegalStateException(
                 "The data of " + path() + " cannot be made a value of by the codec of this shared value, or cannot be"
                         + " read. Use the codec of whoever wrote them, or another path.",
+                why);
+    }
+
+    private IllegalStateException unwatched(Throwable why) {
+        return new IllegalStateException(
+                "The servers refuse to tell of changes of " + path()
+                        + ": what is known of it may be old. They are asked" + " again from time to time.",
                 why);
     }
 
@@ -242,7 +250,8 @@ final class WatchedValue<T> implements SharedValue<T> {
 
     @Override
     public void addListener(SharedValueListener<T> listener) {
-        HearingOf<T> hearing = new HearingOf<>(given("listener", listener), missing, readability, this::unreadable);
+        HearingOf<T> hearing =
+                new HearingOf<>(given("listener", listener), missing, readability, this::unreadable, this::unwatched);
         if (listeners.putIfAbsent(listener, hearing) == null) {
             try {
                 cache.addListener(hearing);

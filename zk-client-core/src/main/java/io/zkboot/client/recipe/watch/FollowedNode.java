@@ -101,6 +101,7 @@ abstract class FollowedNode<C, S> implements StandingWatch<S>, NodeFollower.Hear
     private final @Nullable Telling<S> telling;
     private volatile @Nullable S last;
     private volatile boolean stale = true;
+    private volatile @Nullable Throwable refusal;
     private volatile boolean closed;
 
     // Where events are delivered.
@@ -149,6 +150,7 @@ abstract class FollowedNode<C, S> implements StandingWatch<S>, NodeFollower.Hear
 
     @Override
     public void changed(Sight<C> now, @Nullable WatchedEvent event) {
+        refusal = null;
         changes++;
         stale |= !options.settle().isZero();
         settling.changed(state(now, event));
@@ -172,6 +174,7 @@ abstract class FollowedNode<C, S> implements StandingWatch<S>, NodeFollower.Hear
         int found = changes;
         Duration time = Duration.ofNanos(System.nanoTime() - staleSince);
         followed = true;
+        refusal = null;
         settling.goOn();
         tellIfCurrent();
         if (back) { // at last, and as if nobody listened: it is code of the user
@@ -197,6 +200,7 @@ abstract class FollowedNode<C, S> implements StandingWatch<S>, NodeFollower.Hear
 
     @Override
     public void failed(Throwable why) {
+        refusal = why;
         if (telling != null) {
             telling.failed(why);
         }
@@ -242,19 +246,22 @@ abstract class FollowedNode<C, S> implements StandingWatch<S>, NodeFollower.Hear
         }
         CompletableFuture<S> promised = client.async().newFuture();
         CompletableFuture<?> timer = client.async().delay(Door.bounded(timeout));
-        CompletableFuture<?> unused = timer.whenComplete((nothing, failure) -> promised.completeExceptionally(
-                failure == null
-                        ? new OperationTimeoutException(
-                                new Failure(ErrorCode.OPERATION_TIMEOUT, "settled", path, Outcome.REJECTED),
-                                "it has not settled in time",
-                                null)
-                        : failure));
+        CompletableFuture<?> unused = timer.whenComplete(
+                (nothing, failure) -> promised.completeExceptionally(failure == null ? notSettled() : failure));
         follower.onEventThread(() -> ask(promised));
         CompletableFuture<?> unusedToo = promised.whenComplete((now, failure) -> {
             timer.cancel(false);
             follower.onEventThread(() -> waiting.removeIf(one -> one == promised));
         });
         return promised;
+    }
+
+    private OperationTimeoutException notSettled() {
+        Throwable why = refusal;
+        return new OperationTimeoutException(
+                new Failure(ErrorCode.OPERATION_TIMEOUT, "settled", path, Outcome.REJECTED),
+                why == null ? "it has not settled in time" : "it may not be read or watched, and is tried again",
+                why);
     }
 
     private void ask(CompletableFuture<S> promised) {

@@ -2,9 +2,11 @@
 package io.zkboot.client.recipe.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.SimulatedClient;
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.error.NoAuthException;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.testing.sim.Reply;
@@ -56,6 +58,22 @@ class RefusedWatchTest {
     private void takeTheWatchAway() {
         CompletableFuture<?> unused = client.async().removeAllWatches("/n", WatcherType.ANY);
         settle();
+    }
+
+    @Test
+    void whoWaitsForTheNodeLearnsThatItMayNotBeWatched() {
+        refused.add(OpCode.addWatch);
+        DataWatch<byte[]> watch = watch();
+        CompletableFuture<?> settled = watch.settledAsync(Duration.ofSeconds(5));
+        door.run(Duration.ofSeconds(6));
+        assertThatThrownBy(settled::join)
+                .hasMessageContaining("it may not be read or watched")
+                .hasRootCauseInstanceOf(NoAuthException.class);
+        refused.clear();
+        door.run(LONGEST_PAUSE);
+        CompletableFuture<?> later = watch.settledAsync(Duration.ofSeconds(5));
+        settle();
+        assertThat(later).isCompleted();
     }
 
     @Test
