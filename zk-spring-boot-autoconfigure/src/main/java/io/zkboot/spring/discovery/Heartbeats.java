@@ -33,7 +33,7 @@ final class Heartbeats {
     void changed() {
         changes.incrementAndGet();
         if (!waiting.getAndSet(true) && open) {
-            executor.execute(this::publish);
+            send();
         }
     }
 
@@ -41,7 +41,19 @@ final class Heartbeats {
     void open() {
         open = true;
         if (waiting.get()) {
+            send();
+        }
+    }
+
+    private void send() {
+        boolean sent = false;
+        try {
             executor.execute(this::publish);
+            sent = true;
+        } finally {
+            if (!sent) {
+                waiting.set(false); // the next change is another try
+            }
         }
     }
 

@@ -93,7 +93,11 @@ public class ZkHealthIndicator extends AbstractHealthIndicator {
     /** Which have no part in the status, not even by failing. */
     private void addDetailsOfOthers(Health.Builder builder) {
         try {
-            details.of(client).forEach(builder::withDetail);
+            details.of(client).forEach((key, value) -> {
+                if (key != null && value != null) { // of anyone's code
+                    builder.withDetail(key, value);
+                }
+            });
         } catch (RuntimeException ex) {
             log.warn("Health of the ZooKeeper client has no details of {}", details, ex);
         }

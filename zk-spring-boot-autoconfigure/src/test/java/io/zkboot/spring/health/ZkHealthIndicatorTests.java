@@ -8,6 +8,7 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.spring.testing.FakeZkClient;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,19 @@ class ZkHealthIndicatorTests {
     void statusFollowsTheState(SessionState state, int seconds, int connects, String status) {
         zk.answer(FakeZkClient.snapshot(state, Duration.ofSeconds(seconds), Reason.NONE, "", connects));
         assertThat(indicator.health().getStatus().getCode()).isEqualTo(status);
+    }
+
+    @Test
+    void aDetailWithoutAValueTakesNoOtherAway() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("nothing", null);
+        details.put("something", 1);
+        zk.answer(FakeZkClient.snapshot(SessionState.CONNECTED));
+        assertThat(new ZkHealthIndicator(zk.client(), Duration.ofSeconds(5), client -> details)
+                        .health()
+                        .getDetails())
+                .containsEntry("something", 1)
+                .doesNotContainKey("nothing");
     }
 
     @Test
