@@ -2,7 +2,6 @@
 package io.zkboot.spring.autoconfigure.config;
 
 import io.zkboot.client.ZkClient;
-import io.zkboot.client.error.NoAuthException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.cache.CacheChange;
 import io.zkboot.client.recipe.cache.CacheListener;
@@ -13,10 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +50,6 @@ final class LiveNode implements CacheListener<byte[]> {
     record Changes(long count, @Nullable Instant last) {}
 
     private static final Logger log = LoggerFactory.getLogger(LiveNode.class);
-    private static final byte[] NOTHING = {};
 
     private final String path;
     private final String servers;
@@ -64,9 +60,7 @@ final class LiveNode implements CacheListener<byte[]> {
     private final ZkCache<byte[]> cache;
     private final CompletableFuture<@Nullable Void> complete = new CompletableFuture<>();
 
-    private final NavigableMap<String, byte[]> nodes = new TreeMap<>();
-    private final Map<String, byte[]> justDeleted = new LinkedHashMap<>();
-    private final Map<String, String> problems = new TreeMap<>();
+    private final ReadNodes nodes = new ReadNodes();
     private final Map<String, String> told = new TreeMap<>();
     private boolean initialised;
     private int withoutPlace;
@@ -243,41 +237,22 @@ final class LiveNode implements CacheListener<byte[]> {
     public void initialised(List<CachedNode<byte[]>> all) {
         initialised = true;
         refusal = null;
-        all.forEach(this::take);
+        nodes.initialised(all);
     }
 
     @Override
     public void changed(CacheChange<byte[]> change) {
-        if (change.type() == CacheChange.Type.DELETED) {
-            byte[] data = nodes.remove(change.path());
-            if (data != null) {
-                justDeleted.put(change.path(), data);
-            }
-            problems.remove(change.path());
-        } else {
-            take(change.node());
-        }
-    }
-
-    private void take(CachedNode<byte[]> node) {
-        Throwable failure = node.failure();
-        if (failure == null) {
-            byte[] data = node.value();
-            nodes.put(node.path(), data == null ? NOTHING : data);
-            problems.remove(node.path());
-        } else {
-            problems.put(node.path(), reason(failure));
-        }
+        nodes.changed(change);
     }
 
     @Override
     public void failed(String failedPath, Throwable failure) {
-        problems.put(failedPath, reason(failure));
-        justDeleted.forEach((deleted, data) -> {
-            if (deleted.equals(failedPath) || deleted.startsWith(failedPath + "/")) {
-                nodes.put(deleted, data); // it is not gone, it may not be read any more
-            }
-        });
+        nodes.failed(failedPath, failure);
+    }
+
+    @Override
+    public void stale() {
+        nodes.stale();
     }
 
     @Override
@@ -293,13 +268,7 @@ final class LiveNode implements CacheListener<byte[]> {
     @Override
     public void resynced(int changes) {
         refusal = null;
-    }
-
-    /** Not the message: it may come from what is in the node. */
-    private static String reason(Throwable failure) {
-        return failure instanceof NoAuthException
-                ? "it may not be read by this client"
-                : "it cannot be read (" + failure.getClass().getSimpleName() + ")";
+        nodes.resynced();
     }
 
     /** Makes what has come together visible. */
@@ -308,11 +277,12 @@ final class LiveNode implements CacheListener<byte[]> {
             return;
         }
         boolean late = complete.isDone() || slots != null; // the start has looked, or has gone on without
-        justDeleted.clear();
+        nodes.told();
+        Map<String, String> problems = nodes.problems();
         problemsNow = Map.copyOf(problems);
-        there = nodes.containsKey(path) || problems.containsKey(path);
+        there = nodes.data().containsKey(path) || problems.containsKey(path);
         try {
-            List<PropertyValues> documents = format.read(nodes);
+            List<PropertyValues> documents = format.read(nodes.data());
             documentProblem = null;
             put(documents);
         } catch (IOException ex) {
@@ -357,7 +327,7 @@ final class LiveNode implements CacheListener<byte[]> {
 
     /** Says once what cannot be read; what is so at the start, the start itself tells. */
     private void tell(boolean aloud) {
-        Map<String, String> now = new TreeMap<>(problems);
+        Map<String, String> now = new TreeMap<>(problemsNow);
         String garbage = documentProblem;
         if (garbage != null) {
             now.put(path, garbage);
