@@ -50,6 +50,10 @@ final class LiveNode implements CacheListener<byte[]> {
     record Changes(long count, @Nullable Instant last) {}
 
     private static final Logger log = LoggerFactory.getLogger(LiveNode.class);
+    /** Of what it may complain, beside paths. */
+    private static final String WATCH = "watch";
+
+    private static final String CONDITIONS = "conditions";
 
     private final String path;
     private final String servers;
@@ -61,7 +65,7 @@ final class LiveNode implements CacheListener<byte[]> {
     private final CompletableFuture<@Nullable Void> complete = new CompletableFuture<>();
 
     private final ReadNodes nodes = new ReadNodes();
-    private final Map<String, String> told = new TreeMap<>();
+    private final Complaints complaints = new Complaints(log);
     private boolean initialised;
     private int withoutPlace;
     private volatile @Nullable Slots slots;
@@ -229,8 +233,62 @@ final class LiveNode implements CacheListener<byte[]> {
     private void run(Runnable batch) {
         executor.execute(() -> {
             batch.run();
+            boolean late = isLate();
             flush();
+            if (late) {
+                complaints.say(troubles());
+            }
         });
+    }
+
+    /** Whether the start has looked, or has gone on without. What is so before, the start itself tells. */
+    private boolean isLate() {
+        return complete.isDone() || slots != null;
+    }
+
+    /** There is a log now. */
+    void logged() {
+        executor.execute(() -> {
+            if (isLate()) {
+                complaints.say(troubles());
+            }
+        });
+    }
+
+    /** The start has said that of a node. */
+    void said(String where, String why) {
+        complaints.said(where, leftOut(where, why));
+    }
+
+    /** The start has said that it may not be watched. */
+    void saidRefusal(String sentence) {
+        complaints.said(WATCH, sentence);
+    }
+
+    private Map<String, String> troubles() {
+        Map<String, String> troubles = new TreeMap<>();
+        problemsNow.forEach((where, why) -> troubles.put(where, leftOut(where, why)));
+        String garbage = documentProblem;
+        if (garbage != null) {
+            troubles.put(path, leftOut(path, garbage));
+        }
+        String refused = refusal;
+        if (refused != null) {
+            troubles.put(WATCH, refused);
+        }
+        if (withoutPlace > 0) {
+            troubles.put(
+                    CONDITIONS,
+                    "The node '" + path + "' on " + place + " has " + withoutPlace
+                            + " new documents with conditions (spring.config.activate.*); they are taken over when the"
+                            + " application starts again.");
+        }
+        return troubles;
+    }
+
+    private String leftOut(String where, String why) {
+        return "The configuration node '" + where + "' on " + place + " is left out: " + why
+                + ". The last good values stay.";
     }
 
     @Override
@@ -262,7 +320,6 @@ final class LiveNode implements CacheListener<byte[]> {
                 : failure.getClass().getSimpleName();
         refusal = "The servers refuse to tell of changes of '" + path + "': " + why
                 + ". They are asked again from time to time.";
-        log.warn(refusal); // which nobody hears before logging has begun; the start tells what it misses
     }
 
     @Override
@@ -276,7 +333,6 @@ final class LiveNode implements CacheListener<byte[]> {
         if (!initialised) {
             return;
         }
-        boolean late = complete.isDone() || slots != null; // the start has looked, or has gone on without
         nodes.told();
         Map<String, String> problems = nodes.problems();
         problemsNow = Map.copyOf(problems);
@@ -288,7 +344,6 @@ final class LiveNode implements CacheListener<byte[]> {
         } catch (IOException ex) {
             documentProblem = ex.getMessage();
         } finally {
-            tell(late);
             complete.complete(null);
         }
     }
@@ -312,37 +367,7 @@ final class LiveNode implements CacheListener<byte[]> {
                 listener.changed(this, i, keys);
             }
         }
-        if (outcome.withoutPlace() != withoutPlace) {
-            withoutPlace = outcome.withoutPlace();
-            if (withoutPlace > 0) {
-                log.warn(
-                        "The node '{}' on {} has {} new documents with conditions (spring.config.activate.*); they are"
-                                + " taken over when the application starts again.",
-                        path,
-                        place,
-                        withoutPlace);
-            }
-        }
-    }
-
-    /** Says once what cannot be read; what is so at the start, the start itself tells. */
-    private void tell(boolean aloud) {
-        Map<String, String> now = new TreeMap<>(problemsNow);
-        String garbage = documentProblem;
-        if (garbage != null) {
-            now.put(path, garbage);
-        }
-        now.forEach((where, why) -> {
-            if (aloud && !why.equals(told.get(where))) {
-                log.warn(
-                        "The configuration node '{}' on {} is left out: {}. The last good values stay.",
-                        where,
-                        place,
-                        why);
-            }
-        });
-        told.clear();
-        told.putAll(now);
+        withoutPlace = outcome.withoutPlace();
     }
 
     @Override

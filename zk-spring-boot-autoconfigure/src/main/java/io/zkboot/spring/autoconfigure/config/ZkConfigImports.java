@@ -86,6 +86,7 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
             factory.registerDisposableBean(BEAN_NAME, this);
         }
         owner.addApplicationListener(new OnRefresh(this, owner));
+        nodes.values().forEach(LiveNode::logged); // Spring Boot has set up logging by now
     }
 
     /** Tells when the context is there, and not a child of it. */

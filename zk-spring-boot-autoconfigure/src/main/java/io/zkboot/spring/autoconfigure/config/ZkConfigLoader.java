@@ -99,11 +99,16 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
     }
 
     private void missed(ZkConfigImports imports, ZkConfigResource resource, LiveNode node, Duration timeout) {
+        node.slots(); // from now on the node itself says what is the matter with it
         MissedImport missing = MissedImport.of(resource, node);
-        boolean news = missed.add(resource.client()) || missing.refusal() != null;
+        String refusal = missing.refusal();
+        boolean news = missed.add(resource.client()) || refusal != null;
         String what = missing.what(timeout);
         if (!resource.isLeftOutIfNeedBe()) {
             throw new ZkConfigException(what, missing.cure());
+        }
+        if (refusal != null) {
+            node.saidRefusal(refusal);
         }
         if (news) {
             log.warn(what
@@ -115,10 +120,14 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
     private void check(ZkConfigResource resource, LiveNode node) {
         String garbage = node.documentProblem();
         if (garbage != null) {
+            node.said(node.path(), garbage);
             throw new ZkConfigException(
                     "The configuration in " + resource + " cannot be used: " + garbage + ".", "Correct the node.");
         }
-        node.problems().forEach((path, why) -> refused(resource, path, why));
+        node.problems().forEach((path, why) -> {
+            node.said(path, why);
+            refused(resource, path, why);
+        });
         if (!node.isThere() && node.problems().isEmpty() && !resource.isLeftOutIfNeedBe()) {
             missing(resource);
         }
