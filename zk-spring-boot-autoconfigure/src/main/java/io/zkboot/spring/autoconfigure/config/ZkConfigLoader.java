@@ -42,7 +42,8 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
         if (loader == null) {
             throw new ZkConfigException(
                     "The " + resource + " is imported as '" + extension + "', which nothing here can read.",
-                    "Use yml, yaml, json or properties, or add the library that reads it.");
+                    "Use properties, or yml, yaml or json with org.yaml:snakeyaml on the class path; or add the"
+                            + " library that reads it.");
         }
         return new DocumentFormat(resource.path(), servers, extension, loader);
     }
