@@ -65,6 +65,10 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
         if (!bootstrap.isRegistered(ZkConfigImports.class)) {
             bootstrap.register(ZkConfigImports.class, InstanceSupplier.from(ZkConfigImports::new));
             bootstrap.addCloseListener(ZkConfigImports::handOver);
+            if (bootstrap.isRegistered(ZkConfigOwner.class)) {
+                registered(bootstrap)
+                        .comeLate(Objects.requireNonNull(bootstrap.get(ZkConfigOwner.class), "nobody is registered"));
+            }
         }
         return registered(bootstrap);
     }
@@ -76,6 +80,18 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
 
     private static void handOver(BootstrapContextClosedEvent event) {
         registered(event.getBootstrapContext()).adopt(event.getApplicationContext());
+    }
+
+    /** These come with a refresh of a context that had no imports. */
+    private void comeLate(ZkConfigOwner of) {
+        ConfigurableApplicationContext owner = of.context();
+        if (owner != null) {
+            adopt(owner);
+            running = owner.isRunning();
+            if (of.isRefreshed()) {
+                refreshed(owner);
+            }
+        }
     }
 
     private synchronized void adopt(ConfigurableApplicationContext owner) {
