@@ -35,6 +35,8 @@ final class ReadNodes {
     /** What the cache has said that it lacks since it was behind. */
     private final Set<String> met = new HashSet<>();
 
+    private boolean behind;
+
     /** Returns the data of each node. */
     NavigableMap<String, byte[]> data() {
         return Collections.unmodifiableNavigableMap(data);
@@ -107,10 +109,12 @@ final class ReadNodes {
     }
 
     void stale() {
+        behind = true;
         met.clear();
     }
 
     void resynced() {
+        behind = false;
         lacked.keySet().retainAll(met);
         kept.removeIf(path -> {
             boolean isGone = !isLacked(path);
@@ -130,9 +134,11 @@ final class ReadNodes {
         return lacked.containsKey("/");
     }
 
-    /** All that has been told together has been told. */
+    /** All that has been told together has been told. While the cache is behind, the reason may come a little later. */
     void told() {
-        justDeleted.clear();
+        if (!behind) {
+            justDeleted.clear();
+        }
     }
 
     private static boolean isWithin(String path, String root) {

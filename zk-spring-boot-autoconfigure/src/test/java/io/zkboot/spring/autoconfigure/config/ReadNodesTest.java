@@ -61,6 +61,22 @@ class ReadNodesTest {
     }
 
     @Test
+    void itStaysThoughWhyItIsLackedIsToldALittleLater() {
+        nodes.stale();
+        deleted("/tree/a/b", "/tree/a");
+        nodes.told();
+        nodes.failed("/tree/a", NO_AUTH);
+        assertThat(nodes.data()).containsKeys("/tree/a", "/tree/a/b");
+        nodes.resynced();
+        nodes.told();
+        assertThat(nodes.data()).containsKeys("/tree/a", "/tree/a/b");
+        deleted("/tree/c");
+        nodes.told();
+        nodes.failed("/tree/c", NO_AUTH);
+        assertThat(nodes.data()).as("deleted before").doesNotContainKey("/tree/c");
+    }
+
+    @Test
     void itStaysWhileEachResyncMeetsIt() {
         closed();
         nodes.stale();
