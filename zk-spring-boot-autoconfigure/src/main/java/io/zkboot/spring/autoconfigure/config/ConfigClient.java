@@ -44,6 +44,7 @@ final class ConfigClient {
         this.client = builder.observer(ClientObserver.all(observers))
                 .retryListener(this::retrying)
                 .build();
+        client.addListener(failures);
     }
 
     private void retrying(RetryEvent event) {
@@ -96,21 +97,22 @@ final class ConfigClient {
         return client.awaitConnected(timeout);
     }
 
-    /** Whether it tries no more to connect, as the servers have refused its identity. */
-    boolean hasEnded() {
-        return client.state().isTerminal();
-    }
-
-    /** Says of each server what is wrong with it, or that one is connected. */
-    String failures() {
-        SessionSnapshot snapshot = client.snapshot();
+    /**
+     * Says of each server what is wrong with it, or that one is connected.
+     *
+     * @param snapshot how the client is
+     */
+    String failures(SessionSnapshot snapshot) {
         if (snapshot.state().isConnected()) {
-            return "%n    The client is connected to %s, whose answer has not come".formatted(snapshot.server());
+            String loss = failures.lastLoss();
+            return "%n    The client is connected to %s, whose answer has not come%s"
+                    .formatted(snapshot.server(), loss == null ? "" : "; the connection before was lost: " + loss);
         }
-        String end = snapshot.state().isTerminal()
-                ? "%n    The client is %s, %s %s".formatted(snapshot.state(), snapshot.reason(), snapshot.detail())
-                : "";
-        return failures.text() + end;
+        if (snapshot.state().isTerminal()) {
+            return failures.text(true)
+                    + "%n    The client is %s, %s %s".formatted(snapshot.state(), snapshot.reason(), snapshot.detail());
+        }
+        return failures.text(false);
     }
 
     /** Returns the client if it is the one that is wanted; it is not closed here any more. */

@@ -47,9 +47,17 @@ final class DocumentFormat implements NodeFormat {
 
     private static @Nullable PropertySourceLoader loader(String extension, List<PropertySourceLoader> loaders) {
         return loaders.stream()
-                .filter(loader -> Arrays.asList(loader.getFileExtensions()).contains(extension))
+                .filter(loader ->
+                        Arrays.asList(loader.getFileExtensions()).contains(extension) && hasItsLibrary(loader))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** That of Spring Boot is there without snakeyaml too, and says so of each document that it is to read. */
+    private static boolean hasItsLibrary(PropertySourceLoader loader) {
+        return !(loader instanceof YamlPropertySourceLoader)
+                || ClassUtils.isPresent(
+                        "org.yaml.snakeyaml.Yaml", loader.getClass().getClassLoader());
     }
 
     @Override
@@ -74,7 +82,7 @@ final class DocumentFormat implements NodeFormat {
     @SuppressWarnings("CatchingUnchecked") // each library has exceptions of its own
     private List<PropertyValues> load(byte[] data) throws IOException {
         try {
-            if (isYaml()) {
+            if (loader instanceof YamlPropertySourceLoader) {
                 YamlExtent.check(data);
             }
             List<PropertyValues> documents = new ArrayList<>();
@@ -91,13 +99,6 @@ final class DocumentFormat implements NodeFormat {
                     + unreadable.getClass().getSimpleName()
                     + (place.find() ? " at line " + place.group(1) + ", column " + place.group(2) : "") + ")");
         }
-    }
-
-    /** Without the library it is for Spring Boot to say so. */
-    private boolean isYaml() {
-        return loader instanceof YamlPropertySourceLoader
-                && ClassUtils.isPresent(
-                        "org.yaml.snakeyaml.Yaml", loader.getClass().getClassLoader());
     }
 
     private static PropertyValues values(EnumerablePropertySource<?> source) {

@@ -2,7 +2,6 @@
 package io.zkboot.spring.autoconfigure.config;
 
 import io.zkboot.client.ZkClient;
-import io.zkboot.client.error.NoAuthException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.cache.CacheChange;
 import io.zkboot.client.recipe.cache.CacheListener;
@@ -13,10 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +50,10 @@ final class LiveNode implements CacheListener<byte[]> {
     record Changes(long count, @Nullable Instant last) {}
 
     private static final Logger log = LoggerFactory.getLogger(LiveNode.class);
-    private static final byte[] NOTHING = {};
+    /** Of what it may complain, beside paths. */
+    private static final String WATCH = "watch";
+
+    private static final String CONDITIONS = "conditions";
 
     private final String path;
     private final String servers;
@@ -64,10 +64,8 @@ final class LiveNode implements CacheListener<byte[]> {
     private final ZkCache<byte[]> cache;
     private final CompletableFuture<@Nullable Void> complete = new CompletableFuture<>();
 
-    private final NavigableMap<String, byte[]> nodes = new TreeMap<>();
-    private final Map<String, byte[]> justDeleted = new LinkedHashMap<>();
-    private final Map<String, String> problems = new TreeMap<>();
-    private final Map<String, String> told = new TreeMap<>();
+    private final ReadNodes nodes = new ReadNodes();
+    private final Complaints complaints = new Complaints(log);
     private boolean initialised;
     private int withoutPlace;
     private volatile @Nullable Slots slots;
@@ -235,49 +233,84 @@ final class LiveNode implements CacheListener<byte[]> {
     private void run(Runnable batch) {
         executor.execute(() -> {
             batch.run();
+            boolean late = isLate();
             flush();
+            if (late) {
+                complaints.say(troubles());
+            }
         });
+    }
+
+    /** Whether the start has looked, or has gone on without. What is so before, the start itself tells. */
+    private boolean isLate() {
+        return complete.isDone() || slots != null;
+    }
+
+    /** There is a log now. */
+    void logged() {
+        executor.execute(() -> {
+            if (isLate()) {
+                complaints.say(troubles());
+            }
+        });
+    }
+
+    /** The start has said that of a node. */
+    void said(String where, String why) {
+        complaints.said(where, leftOut(where, why));
+    }
+
+    /** The start has said that it may not be watched. */
+    void saidRefusal(String sentence) {
+        complaints.said(WATCH, sentence);
+    }
+
+    private Map<String, String> troubles() {
+        Map<String, String> troubles = new TreeMap<>();
+        problemsNow.forEach((where, why) -> troubles.put(where, leftOut(where, why)));
+        String garbage = documentProblem;
+        if (garbage != null) {
+            troubles.put(path, leftOut(path, garbage));
+        }
+        String refused = refusal;
+        if (refused != null) {
+            troubles.put(WATCH, refused);
+        }
+        if (withoutPlace > 0) {
+            troubles.put(
+                    CONDITIONS,
+                    "The node '" + path + "' on " + place + " has " + withoutPlace
+                            + " new documents with conditions (spring.config.activate.*); they are taken over when the"
+                            + " application starts again.");
+        }
+        return troubles;
+    }
+
+    private String leftOut(String where, String why) {
+        return "The configuration node '" + where + "' on " + place + " is left out: " + why
+                + ". The last good values stay.";
     }
 
     @Override
     public void initialised(List<CachedNode<byte[]>> all) {
         initialised = true;
         refusal = null;
-        all.forEach(this::take);
+        nodes.initialised(all);
     }
 
     @Override
     public void changed(CacheChange<byte[]> change) {
-        if (change.type() == CacheChange.Type.DELETED) {
-            byte[] data = nodes.remove(change.path());
-            if (data != null) {
-                justDeleted.put(change.path(), data);
-            }
-            problems.remove(change.path());
-        } else {
-            take(change.node());
-        }
-    }
-
-    private void take(CachedNode<byte[]> node) {
-        Throwable failure = node.failure();
-        if (failure == null) {
-            byte[] data = node.value();
-            nodes.put(node.path(), data == null ? NOTHING : data);
-            problems.remove(node.path());
-        } else {
-            problems.put(node.path(), reason(failure));
-        }
+        nodes.changed(change);
     }
 
     @Override
     public void failed(String failedPath, Throwable failure) {
-        problems.put(failedPath, reason(failure));
-        justDeleted.forEach((deleted, data) -> {
-            if (deleted.equals(failedPath) || deleted.startsWith(failedPath + "/")) {
-                nodes.put(deleted, data); // it is not gone, it may not be read any more
-            }
-        });
+        nodes.failed(failedPath, failure);
+    }
+
+    @Override
+    public void stale() {
+        nodes.stale();
     }
 
     @Override
@@ -287,19 +320,12 @@ final class LiveNode implements CacheListener<byte[]> {
                 : failure.getClass().getSimpleName();
         refusal = "The servers refuse to tell of changes of '" + path + "': " + why
                 + ". They are asked again from time to time.";
-        log.warn(refusal); // which nobody hears before logging has begun; the start tells what it misses
     }
 
     @Override
     public void resynced(int changes) {
         refusal = null;
-    }
-
-    /** Not the message: it may come from what is in the node. */
-    private static String reason(Throwable failure) {
-        return failure instanceof NoAuthException
-                ? "it may not be read by this client"
-                : "it cannot be read (" + failure.getClass().getSimpleName() + ")";
+        nodes.resynced();
     }
 
     /** Makes what has come together visible. */
@@ -307,18 +333,17 @@ final class LiveNode implements CacheListener<byte[]> {
         if (!initialised) {
             return;
         }
-        boolean late = complete.isDone() || slots != null; // the start has looked, or has gone on without
-        justDeleted.clear();
+        nodes.told();
+        Map<String, String> problems = nodes.problems();
         problemsNow = Map.copyOf(problems);
-        there = nodes.containsKey(path) || problems.containsKey(path);
+        there = nodes.data().containsKey(path) || problems.containsKey(path);
         try {
-            List<PropertyValues> documents = format.read(nodes);
+            List<PropertyValues> documents = format.read(nodes.data());
             documentProblem = null;
             put(documents);
         } catch (IOException ex) {
             documentProblem = ex.getMessage();
         } finally {
-            tell(late);
             complete.complete(null);
         }
     }
@@ -342,37 +367,7 @@ final class LiveNode implements CacheListener<byte[]> {
                 listener.changed(this, i, keys);
             }
         }
-        if (outcome.withoutPlace() != withoutPlace) {
-            withoutPlace = outcome.withoutPlace();
-            if (withoutPlace > 0) {
-                log.warn(
-                        "The node '{}' on {} has {} new documents with conditions (spring.config.activate.*); they are"
-                                + " taken over when the application starts again.",
-                        path,
-                        place,
-                        withoutPlace);
-            }
-        }
-    }
-
-    /** Says once what cannot be read; what is so at the start, the start itself tells. */
-    private void tell(boolean aloud) {
-        Map<String, String> now = new TreeMap<>(problems);
-        String garbage = documentProblem;
-        if (garbage != null) {
-            now.put(path, garbage);
-        }
-        now.forEach((where, why) -> {
-            if (aloud && !why.equals(told.get(where))) {
-                log.warn(
-                        "The configuration node '{}' on {} is left out: {}. The last good values stay.",
-                        where,
-                        place,
-                        why);
-            }
-        });
-        told.clear();
-        told.putAll(now);
+        withoutPlace = outcome.withoutPlace();
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.zkboot.spring.autoconfigure.config;
 import io.zkboot.client.ZkClient;
 import io.zkboot.spring.autoconfigure.EarlyZkClient;
 import io.zkboot.spring.autoconfigure.EarlyZkClientRequest;
+import io.zkboot.spring.autoconfigure.EarlyZkSettings;
 import io.zkboot.spring.config.ZkConfigChangedEvent;
 import io.zkboot.spring.endpoint.ZkEndpointText;
 import io.zkboot.spring.internal.OneThread;
@@ -54,6 +55,7 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
     private final OneThread reading = new OneThread("zk-config-read");
     private final OneThread publishing = new OneThread("zk-config");
     private volatile @Nullable ConfigurableApplicationContext context;
+    private @Nullable SslBundles bundles;
     private boolean refreshed;
     private boolean closed;
     private volatile boolean running;
@@ -63,6 +65,10 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
         if (!bootstrap.isRegistered(ZkConfigImports.class)) {
             bootstrap.register(ZkConfigImports.class, InstanceSupplier.from(ZkConfigImports::new));
             bootstrap.addCloseListener(ZkConfigImports::handOver);
+            if (bootstrap.isRegistered(ZkConfigOwner.class)) {
+                registered(bootstrap)
+                        .comeLate(Objects.requireNonNull(bootstrap.get(ZkConfigOwner.class), "nobody is registered"));
+            }
         }
         return registered(bootstrap);
     }
@@ -76,6 +82,18 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
         registered(event.getBootstrapContext()).adopt(event.getApplicationContext());
     }
 
+    /** These come with a refresh of a context that had no imports. */
+    private void comeLate(ZkConfigOwner of) {
+        ConfigurableApplicationContext owner = of.context();
+        if (owner != null) {
+            adopt(owner);
+            running = owner.isRunning();
+            if (of.isRefreshed()) {
+                refreshed(owner);
+            }
+        }
+    }
+
     private synchronized void adopt(ConfigurableApplicationContext owner) {
         if (context != null) {
             return;
@@ -86,6 +104,7 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
             factory.registerDisposableBean(BEAN_NAME, this);
         }
         owner.addApplicationListener(new OnRefresh(this, owner));
+        nodes.values().forEach(LiveNode::logged); // Spring Boot has set up logging by now
     }
 
     /** Tells when the context is there, and not a child of it. */
@@ -99,12 +118,19 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
         }
     }
 
-    /** Returns the client of an ensemble, made once. */
-    synchronized ConfigClient client(Object key, Supplier<ConfigClient> made) {
+    /** Returns the client of an ensemble, made once of these settings. */
+    synchronized ConfigClient client(
+            Object key, EarlyZkSettings settings, Function<EarlyZkSettings, ConfigClient> made) {
         if (closed) {
             throw new IllegalStateException("The application has ended; nothing is imported any more.");
         }
-        return clients.computeIfAbsent(key, none -> made.get());
+        return clients.computeIfAbsent(key, none -> {
+            SslBundles known = bundles;
+            if (known != null) { // before it is made, which looks for its bundle
+                settings.use(known);
+            }
+            return made.apply(settings);
+        });
     }
 
     /** Begins to read a node, unless that was done before and it is not followed. */
@@ -246,16 +272,15 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
     }
 
     private void refreshed(ConfigurableApplicationContext owner) {
-        SslBundles bundles = owner.getBeanProvider(SslBundles.class).getIfAvailable();
+        SslBundles ofApplication = owner.getBeanProvider(SslBundles.class).getIfAvailable();
         synchronized (this) {
             if (refreshed || closed) {
                 return;
             }
             refreshed = true;
-            for (ConfigClient client : clients.values()) {
-                if (bundles != null) {
-                    client.settings().use(bundles);
-                }
+            bundles = ofApplication;
+            if (ofApplication != null) {
+                clients.values().forEach(client -> client.settings().use(ofApplication));
             }
             early.forEach(change -> publishing.execute(() -> publish(change)));
             early.clear();

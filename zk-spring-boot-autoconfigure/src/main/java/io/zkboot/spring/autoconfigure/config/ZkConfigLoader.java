@@ -42,7 +42,8 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
         if (loader == null) {
             throw new ZkConfigException(
                     "The " + resource + " is imported as '" + extension + "', which nothing here can read.",
-                    "Use yml, yaml, json or properties, or add the library that reads it.");
+                    "Use properties, or yml, yaml or json with org.yaml:snakeyaml on the class path; or add the"
+                            + " library that reads it.");
         }
         return new DocumentFormat(resource.path(), servers, extension, loader);
     }
@@ -67,7 +68,7 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
             if (await(node, client, timeout, resource.isLeftOutIfNeedBe())) {
                 check(resource, node);
             } else {
-                missed(resource, node, timeout, imports.hasReadBefore(resource));
+                missed(imports, resource, node, timeout);
             }
         } catch (ConfigDataResourceNotFoundException perhapsIgnored) {
             throw perhapsIgnored;
@@ -98,46 +99,36 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
         return read;
     }
 
-    private void missed(ZkConfigResource resource, LiveNode node, Duration timeout, boolean readBefore) {
-        ConfigClient client = resource.client();
-        String refusal = node.refusal();
-        boolean news = missed.add(client) || refusal != null;
-        String what = "The configuration in " + resource + " could not be read within " + timeout + ":"
-                + (refusal == null ? client.failures() : "%n    ".formatted() + refusal);
+    private void missed(ZkConfigImports imports, ZkConfigResource resource, LiveNode node, Duration timeout) {
+        node.slots(); // from now on the node itself says what is the matter with it
+        MissedImport missing = MissedImport.of(resource, node);
+        String refusal = missing.refusal();
+        boolean news = missed.add(resource.client()) || refusal != null;
+        String what = missing.what(timeout);
         if (!resource.isLeftOutIfNeedBe()) {
-            throw new ZkConfigException(
-                    what,
-                    refusal == null
-                            ? "Start the servers or correct zk.connect-string, zk.auth, zk.sasl and zk.ssl; raise"
-                                    + " zk.startup.timeout to wait longer; or write optional:zk:… to start without it."
-                            : "Look for the reason in the log of the servers; or write optional:zk:… to start without"
-                                    + " it.");
+            throw new ZkConfigException(what, missing.cure());
+        }
+        if (refusal != null) {
+            node.saidRefusal(refusal);
         }
         if (news) {
-            log.warn(what + "%n    ".formatted() + whatFollows(resource, client, readBefore));
+            log.warn(what
+                    + "%n    ".formatted()
+                    + missing.whatFollows(imports.hasReadBefore(resource), !imports.isRunning()));
         }
-    }
-
-    private static String whatFollows(ZkConfigResource resource, ConfigClient client, boolean readBefore) {
-        if (!resource.isWatched()) {
-            return readBefore
-                    ? "The values that were read before stay."
-                    : "The application starts without it. With zk.config.watch=false its values come with the next"
-                            + " start or refresh.";
-        }
-        return "The application starts without it. "
-                + (client.hasEnded()
-                        ? "The client does not try again: correct zk.auth or zk.sasl, and start the application again."
-                        : "Its values are taken over when the servers answer.");
     }
 
     private void check(ZkConfigResource resource, LiveNode node) {
         String garbage = node.documentProblem();
         if (garbage != null) {
+            node.said(node.path(), garbage);
             throw new ZkConfigException(
                     "The configuration in " + resource + " cannot be used: " + garbage + ".", "Correct the node.");
         }
-        node.problems().forEach((path, why) -> refused(resource, path, why));
+        node.problems().forEach((path, why) -> {
+            node.said(path, why);
+            refused(resource, path, why);
+        });
         if (!node.isThere() && node.problems().isEmpty() && !resource.isLeftOutIfNeedBe()) {
             missing(resource);
         }

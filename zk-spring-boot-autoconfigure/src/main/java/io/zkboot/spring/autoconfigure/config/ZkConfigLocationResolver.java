@@ -118,15 +118,15 @@ final class ZkConfigLocationResolver implements ConfigDataLocationResolver<ZkCon
                         "names a client that there is not",
                         "Define it by zk.clients." + name + ".connect-string, before the import.");
             }
-            return imports.client("@" + name, () -> ConfigClient.ofNamed(settings, name));
+            return imports.client("@" + name, settings, known -> ConfigClient.ofNamed(known, name));
         }
         String servers = location.servers();
         if (servers == null || settings.areTheClients(servers)) {
-            return imports.client(settings.connectString(), () -> ConfigClient.ofDefault(settings));
+            return imports.client(settings.connectString(), settings, ConfigClient::ofDefault);
         }
         boolean identities = properties.isShareIdentities() || settings.areKnown(servers);
         List<String> key = EarlyZkSettings.servers(servers).stream().sorted().toList();
-        return imports.client(key, () -> ConfigClient.ofServers(settings, servers, identities));
+        return imports.client(key, settings, known -> ConfigClient.ofServers(known, servers, identities));
     }
 
     /** What all nodes of an import have in common. */

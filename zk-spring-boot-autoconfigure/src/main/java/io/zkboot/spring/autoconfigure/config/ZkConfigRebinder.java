@@ -130,7 +130,7 @@ final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent
     private static void guarded(ZkConfigChangedEvent event, Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException ex) {
+        } catch (Throwable ex) { // an Error of one bean is no reason either
             log.warn(
                     "Not all beans could take over what has changed in the configuration node '{}' ({}). Correct the"
                             + " value: until then there may be a default in its place, and beans after that one are as"

@@ -11,8 +11,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.util.ClassUtils;
 
 /**
- * Closes the clients, and the embedded server, of an application whose start fails before there is a context that
- * could.
+ * Goes along with the start of an application. Closes its clients, and the embedded server, if the start fails before
+ * there is a context that could; and notes the context for imports that come later.
  */
 final class ZkConfigStartListener implements ApplicationListener<SpringApplicationEvent> {
     /** A Spring Boot before 4.0 has no such class, and is told so later: there this class must not get in the way. */
@@ -33,6 +33,7 @@ final class ZkConfigStartListener implements ApplicationListener<SpringApplicati
 
     private record Start(ConfigurableBootstrapContext bootstrap) {
         static Start of(ApplicationStartingEvent starting) {
+            ZkConfigOwner.follow(starting.getBootstrapContext());
             return new Start(starting.getBootstrapContext());
         }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.Acl;
+import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.FreePorts;
 import io.zkboot.client.testing.SessionKiller;
 import io.zkboot.client.testing.WatchRefusingProxy;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.event.ApplicationPreparedEvent;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -154,8 +159,67 @@ class ZkConfigAbsenceIT {
             assertThat(context.isActive()).isTrue();
         }
         assertThat(output)
-                .contains("AUTH_FAILED", "The client does not try again: correct zk.auth or zk.sasl")
-                .doesNotContain("are taken over when");
+                .contains("AUTH_FAILED", "Correct zk.auth or zk.sasl, and start the application again.")
+                .doesNotContain("are taken over when", "no attempt to connect");
+        FailureAnalysis analysis = analysis(catchThrowable(() -> nodes.run(
+                "spring.config.import=zk:/tree", "zk.auth[0].scheme=unknown", "zk.auth[0].credentials=shop")));
+        assertThat(analysis.getAction())
+                .startsWith("Correct zk.auth or zk.sasl; or write optional:zk:")
+                .doesNotContain("zk.startup.timeout");
+    }
+
+    @Test
+    void aClientThatHasGivenUpSaysSoAndTriesAgainWhenTheContextStarts(CapturedOutput output) {
+        nodes.put("/tree/late", "here");
+        try (FaultProxy proxy = FaultProxy.to(nodes.server.port())) {
+            proxy.refuse(true);
+            List<String> properties = List.of(
+                    "--zk.connect-string=" + proxy.connectString(),
+                    "--zk.connect-retry.max-tries=2",
+                    "--zk.connect-retry.delay=1ms");
+            FailureAnalysis analysis =
+                    analysis(catchThrowable(() -> application(proxy).run(with(properties, "zk:/tree"))));
+            assertThat(analysis.getDescription()).contains("RETRY_SPENT").doesNotContain("within PT");
+            assertThat(analysis.getAction())
+                    .contains("zk.connect-retry.max-tries")
+                    .doesNotContain("zk.auth", "zk.startup.timeout");
+            try (ConfigurableApplicationContext context =
+                    application(proxy).run(with(properties, "optional:zk:/tree"))) {
+                await().atMost(ZkConfigFixture.LIMIT)
+                        .untilAsserted(() -> assertThat(context.getEnvironment().getProperty("late"))
+                                .isEqualTo("here"));
+            }
+        }
+        assertThat(output).contains("It tries again when the context starts").doesNotContain("zk.auth");
+    }
+
+    private static String[] with(List<String> properties, String location) {
+        return Stream.concat(properties.stream(), Stream.of("--spring.config.import=" + location))
+                .toArray(String[]::new);
+    }
+
+    /** Its servers come when its imports have been looked for. */
+    private static SpringApplication application(FaultProxy proxy) {
+        SpringApplication application = new SpringApplication(ZkConfigFixture.Application.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.addListeners((ApplicationPreparedEvent event) -> proxy.refuse(false));
+        return application;
+    }
+
+    @Test
+    void aConnectionThatWasMadeAndLostIsTold() throws IOException {
+        try (ConnectOnlyProxy proxy = ConnectOnlyProxy.to(nodes.server.port())) {
+            FailureAnalysis analysis = analysis(catchThrowable(() -> ZkConfigFixture.start(
+                    APPLICATION,
+                    new Events(),
+                    List.of(
+                            "zk.connect-string=" + proxy.connectString(),
+                            "spring.config.import=zk:/tree",
+                            "zk.startup.timeout=2s"))));
+            assertThat(analysis.getDescription())
+                    .containsPattern("connection (before )?was lost: [A-Z_]+ \\(.*" + proxy.connectString())
+                    .doesNotContain("no attempt to connect");
+        }
     }
 
     @Test

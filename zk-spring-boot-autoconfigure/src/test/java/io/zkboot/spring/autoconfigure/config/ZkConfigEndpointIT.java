@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.FreePorts;
 import io.zkboot.spring.autoconfigure.config.ZkConfigFixture.Events;
 import io.zkboot.spring.autoconfigure.endpoint.ZkEndpointAutoConfiguration;
@@ -134,6 +136,29 @@ class ZkConfigEndpointIT {
             nodes.put("/docs/shop.yml", "a: 2");
             awaitState(context, "/docs/shop.yml", ImportState.LIVE);
             assertThat(entry(context, "/docs/shop.yml").problem()).isNull();
+        }
+    }
+
+    @Test
+    void whatMayNotBeReadAnyMoreIsGoneOnceItIsDeleted() {
+        nodes.put("/tree/closed", "1");
+        nodes.put("/tree/open", "1");
+        try (FaultProxy proxy = FaultProxy.to(nodes.server.port());
+                ConfigurableApplicationContext context =
+                        run("spring.config.import=zk://" + proxy.connectString() + "/tree")) {
+            nodes.client.setAcl("/tree/closed", List.of(new Acl(Acl.ALL, "digest", "a:b")), -1);
+            proxy.cut();
+            awaitState(context, "/tree", ImportState.FAILED);
+            assertThat(entry(context, "/tree").problem()).contains("'/tree/closed': it may not be read");
+            assertThat(context.getEnvironment().getProperty("closed")).isEqualTo("1");
+            proxy.cutOff(); // that it is deleted is an event to a client that may not read it on old servers alone
+            nodes.client.delete("/tree/closed");
+            proxy.refuse(false);
+            awaitState(context, "/tree", ImportState.LIVE);
+            assertThat(entry(context, "/tree").problem()).isNull();
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .until(() -> !context.getEnvironment().containsProperty("closed"));
+            assertThat(context.getEnvironment().getProperty("open")).isEqualTo("1");
         }
     }
 
