@@ -26,6 +26,7 @@ class LeaksIT {
     private static final int CLIENTS = 1_000;
     private static final int WATCHES = 10_000;
     private static final int LOCKS = 1_000;
+
     private EmbeddedServer server;
 
     @BeforeEach
