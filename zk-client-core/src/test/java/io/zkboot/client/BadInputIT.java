@@ -37,11 +37,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that are none, credentials that are wrong, and requests that cannot be served. */
+@ExtendWith(Invariants.class)
 @Timeout(120)
 @Tag("any-jdk")
 class BadInputIT {
@@ -322,23 +324,28 @@ class BadInputIT {
     @ValueSource(strings = {"", "a", "a/b", "/a/", "//", "/a//b", "/a/./b", "/a/../b", "/a\u0000b", "/a\u0001"})
     @Shows("T04")
     void aBadPathIsRefusedBeforeAnythingIsSent(String path) {
-        ZkClient client = ZkClient.builder("localhost").build(); // not even started
-        for (Face face : Face.values()) {
-            ZkClient way = face.of(client);
-            for (Runnable call : List.<Runnable>of(
-                    () -> way.create(path, null),
-                    () -> way.delete(path),
-                    () -> way.exists(path),
-                    () -> way.getData(path),
-                    () -> way.getChildren(path),
-                    () -> way.setData(path, null),
-                    () -> way.getAcl(path),
-                    () -> way.sync(path),
-                    () -> way.multi(List.of(Op.check(path, 0))),
-                    () -> way.addWatch(path, WatchMode.PERSISTENT, event -> {}),
-                    () -> way.chroot(path))) {
-                assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class);
+        // Started by nothing but those who ask beside it.
+        try (ZkClient client = ZkClient.builder("localhost").build()) {
+            for (Face face : Face.values()) {
+                assertRefused(face.of(client), path);
             }
+        }
+    }
+
+    private static void assertRefused(ZkClient way, String path) {
+        for (Runnable call : List.<Runnable>of(
+                () -> way.create(path, null),
+                () -> way.delete(path),
+                () -> way.exists(path),
+                () -> way.getData(path),
+                () -> way.getChildren(path),
+                () -> way.setData(path, null),
+                () -> way.getAcl(path),
+                () -> way.sync(path),
+                () -> way.multi(List.of(Op.check(path, 0))),
+                () -> way.addWatch(path, WatchMode.PERSISTENT, event -> {}),
+                () -> way.chroot(path))) {
+            assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class);
         }
     }
 }

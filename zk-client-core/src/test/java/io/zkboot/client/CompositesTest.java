@@ -20,6 +20,7 @@ import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.retry.RetryEvent;
 import io.zkboot.client.retry.RetryInterruptedException;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -397,6 +398,7 @@ class CompositesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"THROTTLEDOP", "SESSIONMOVED"})
+    @Shows("F20")
     void whatTheServerHasRefusedUnreadIsTriedAgainAndAnnounced(Code code) {
         List<RetryEvent> heard = new ArrayList<>();
         client = LostRepliesTest.client(door, heard::add);

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A server that can write no more: it ends itself. */
+@ExtendWith(Invariants.class)
 @Timeout(120)
 @Tag("any-jdk")
 class DiskFullIT {

@@ -28,8 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Several servers, of which some are dead. */
+@ExtendWith(Invariants.class)
 @Tag("any-jdk")
 @Timeout(240)
 class EnsembleIT {

@@ -50,8 +50,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *       session lives {@code ClientChaosIT} compares them
  *   <li>G7, the clients are closed, and no thread of theirs is left; for files and sockets there is {@code LeaksIT}
  *   <li>G8, G9, queues and calls have their bounds: {@code FlowControlTest}, {@code UntakenAnswersTest},
- *       {@code HeapIT}, {@code DeadlinesTest}
- *   <li>G10, no secret and none of the test's data is in the log, at any level
+ *       {@code SmallHeapIT}, {@code DeadlinesTest}
+ *   <li>G10, no secret and none of the test's data is in the log, at any level; for dumps of the heap there is
+ *       {@code HeapIT}
  * </ul>
  */
 final class Invariants implements BeforeEachCallback, AfterTestExecutionCallback, AfterEachCallback {

@@ -16,8 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** More watches than fit into one request, on a server that takes small ones only. */
+@ExtendWith(Invariants.class)
 @Tag("any-jdk")
 @Timeout(180)
 class ManyWatchesIT {

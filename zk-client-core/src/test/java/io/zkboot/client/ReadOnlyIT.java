@@ -20,8 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** An ensemble of three of which two die: the third serves readers. */
+@ExtendWith(Invariants.class)
 @Tag("any-jdk")
 @Timeout(240)
 class ReadOnlyIT {

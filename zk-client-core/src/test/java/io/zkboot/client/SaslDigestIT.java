@@ -36,9 +36,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SASL DIGEST-MD5 with a real server. */
+@ExtendWith(Invariants.class)
 @Timeout(180)
 class SaslDigestIT {
     private static final SaslConfig ANNA = SaslConfig.digestMd5("anna", "secret-of-anna".toCharArray());

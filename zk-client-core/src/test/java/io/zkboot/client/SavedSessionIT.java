@@ -29,8 +29,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Sessions that outlive their client, and what else a session may be. */
+@ExtendWith(Invariants.class)
 @Timeout(180)
 @Tag("any-jdk")
 class SavedSessionIT {

@@ -19,8 +19,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Servers that know less than a client has seen already: it must not read an older state from them. */
+@ExtendWith(Invariants.class)
 @Timeout(180)
 @Tag("any-jdk")
 class ServerBehindIT {

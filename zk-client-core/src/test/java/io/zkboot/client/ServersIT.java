@@ -27,8 +27,10 @@ import org.apache.zookeeper.admin.ZooKeeperAdmin;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Servers that are listed, looked up, changed at run time, and followed. */
+@ExtendWith(Invariants.class)
 @Timeout(240)
 @Tag("any-jdk")
 class ServersIT {

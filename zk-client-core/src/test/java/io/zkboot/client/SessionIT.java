@@ -82,10 +82,15 @@ class SessionIT extends BehindAProxy {
 
     @Test
     @Shows("F19")
-    void aSessionThatExpiresWhileItsClientIsCutOffIsLostFirstAndThenExpiredOnce() {
+    void aSessionThatExpiresWhileItsClientIsCutOffIsLostFirstThenExpiredOnceAndItsWatchesComeAlong() throws Exception {
+        EventLog persistent = new EventLog();
+        EventLog oneShot = new EventLog();
         Duration timeout = Duration.ofSeconds(4); // a busy machine must not lose the session before it is cut off
         try (ZkClient client = TestClient.connect(builder(proxy.connectString()).sessionTimeout(timeout))) {
+            client.create("/node", null);
             client.create("/mine", null, CreateOptions.EPHEMERAL);
+            client.addWatch("/node", WatchMode.PERSISTENT, persistent);
+            client.exists("/mine", oneShot);
             long old = client.snapshot().sessionId();
             proxy.refuse(true);
             proxy.cut();
@@ -94,6 +99,7 @@ class SessionIT extends BehindAProxy {
             CompletableFuture<?> write = client.async().setData("/", null);
             eventually(() -> assertThat(server.sessions()).doesNotContain(old));
             states.await(SessionState.LOST);
+            assertThat(persistent.events()).as("as long as nobody can tell").isEmpty();
             assertThat(client.state()).isEqualTo(SessionState.LOST);
             assertThat(client.snapshot().reason()).isEqualTo(Reason.REFUSED);
             proxy.refuse(false);
@@ -110,6 +116,10 @@ class SessionIT extends BehindAProxy {
                     .satisfies(e ->
                             assertThat(((ZkException) e.getCause()).outcome()).isEqualTo(Outcome.NOT_SENT));
             assertThat(client.exists("/mine")).isEmpty();
+            oneShot.awaitExactly("NODE_DELETED /mine");
+            persistent.awaitExactly("RESYNC /node");
+            witness.zooKeeper().setData("/node", null, -1);
+            persistent.awaitExactly("RESYNC /node", "NODE_DATA_CHANGED /node");
         }
     }
 

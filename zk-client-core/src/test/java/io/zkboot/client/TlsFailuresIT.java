@@ -22,12 +22,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.Level;
 
 /** Each way in which TLS can fail has its name, and none leads to plain text. */
+@ExtendWith(Invariants.class)
 @Shows({"F33", "T13"})
 class TlsFailuresIT {
     private static final CertificateAuthority CA = CertificateAuthority.named("test CA");

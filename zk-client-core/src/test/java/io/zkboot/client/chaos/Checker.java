@@ -13,6 +13,7 @@ final class Checker {
         new ValueChecks(evidence, findings).run();
         new OrderChecks(evidence, findings).run();
         new WatchChecks(evidence, findings).run();
+        new LifetimeChecks(evidence, findings).run();
         new EndChecks(evidence, findings).run();
         count(evidence, findings);
         return findings;

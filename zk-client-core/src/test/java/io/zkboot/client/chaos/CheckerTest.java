@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each check finds the history that violates it, and no check finds anything in one that is in order. */
 class CheckerTest {
@@ -464,6 +466,108 @@ class CheckerTest {
         session += 7;
         waits(one, Call.of(Step.ephemeral(MINE, "one.1")), Answer.ok(shows(MINE, mine)));
         leftovers.put(MINE, SESSION);
+        finds(Check.X);
+    }
+
+    /** A node of its client, which deletes it as its session lives, and whose session is another one at the end. */
+    private long deletedBy(Testimony who, long asker, Answer answer) {
+        session += 7;
+        long mine = done(made(MINE, "one.1", true));
+        waits(one, Call.of(Step.ephemeral(MINE, "one.1")), Answer.ok(shows(MINE, mine)));
+        waits(who, Call.of(Step.delete(MINE)), answer);
+        long owner = session;
+        session = asker;
+        done(new Deleted(MINE));
+        session = owner;
+        return done(new SessionEnded());
+    }
+
+    @Test
+    void aNodeThatIsDeletedByWhoAsksForThatWhileItsSessionLivesIsInOrder() {
+        deletedBy(one, SESSION + 7, Answer.ok(Shown.NOTHING));
+        finds();
+    }
+
+    @Test
+    void aNodeThatIsPerhapsDeletedByAnotherClientIsInOrder() {
+        session += 1;
+        waits(two, get(KEY), Answer.ok(shows(KEY, keyMade)));
+        session = SESSION - 7;
+        long mine = done(made(MINE, "one.1", true));
+        waits(one, Call.of(Step.ephemeral(MINE, "one.1")), Answer.ok(shows(MINE, mine)));
+        session = 0; // that changed meanwhile
+        waits(two, Call.of(Step.delete(MINE)), Answer.failed(Outcome.UNKNOWN, "CONNECTION_LOSS"));
+        session = SESSION + 1;
+        done(new Deleted(MINE));
+        finds();
+    }
+
+    @Test
+    void aNodeThatIsDeletedByASessionThatNobodyHadIsFound() {
+        session += 7;
+        long mine = done(made(MINE, "one.1", true));
+        waits(one, Call.of(Step.ephemeral(MINE, "one.1")), Answer.ok(shows(MINE, mine)));
+        session = 0; // that changed meanwhile
+        waits(one, Call.of(Step.delete(MINE)), Answer.failed(Outcome.UNKNOWN, "CONNECTION_LOSS"));
+        session = 0x99;
+        done(new Deleted(MINE));
+        finds(Check.X);
+    }
+
+    @Test
+    void aNodeThatNobodyHasDeletedAndIsGoneBeforeItsSessionEndsIsFound() {
+        session += 7;
+        long mine = done(made(MINE, "one.1", true));
+        waits(one, Call.of(Step.ephemeral(MINE, "one.1")), Answer.ok(shows(MINE, mine)));
+        done(new Deleted(MINE));
+        done(new SessionEnded());
+        finds(Check.X);
+    }
+
+    @Test
+    void aNodeThatIsDeletedByAnotherSessionThanThatOfWhoAskedIsFound() {
+        waits(two, get(KEY), Answer.ok(shows(KEY, keyMade)));
+        deletedBy(two, SESSION + 1, Answer.ok(Shown.NOTHING));
+        finds(Check.X);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REFUSED", "NOT_SENT"})
+    void aNodeThatIsDeletedAlthoughNobodyMayHaveDoneSoIsFound(Outcome outcome) {
+        deletedBy(one, SESSION + 7, Answer.failed(outcome, "BAD_VERSION"));
+        finds(Check.X);
+    }
+
+    @Test
+    void aNodeThatIsDeletedBeforeSomebodyAsksForThatIsFound() {
+        session += 7;
+        long mine = done(made(MINE, "one.1", true));
+        waits(one, Call.of(Step.ephemeral(MINE, "one.1")), Answer.ok(shows(MINE, mine)));
+        done(new Deleted(MINE));
+        writes(two, KEY, "two.1");
+        waits(one, Call.of(Step.delete(MINE)), Answer.failed(Outcome.UNKNOWN, "CONNECTION_LOSS"));
+        done(new SessionEnded());
+        finds(Check.X);
+    }
+
+    @Test
+    void aNodeThatIsDeletedAfterThatWasAcknowledgedIsFound() {
+        session += 7;
+        long mine = done(made(MINE, "one.1", true));
+        waits(one, Call.of(Step.ephemeral(MINE, "one.1")), Answer.ok(shows(MINE, mine)));
+        waits(one, Call.of(Step.delete(MINE)), Answer.ok(Shown.NOTHING));
+        writes(two, KEY, "two.1");
+        done(new Deleted(MINE));
+        done(new SessionEnded());
+        finds(Check.X);
+    }
+
+    @Test
+    void aNodeThatIsMadeWhenItsSessionHasEndedIsFound() {
+        session += 7;
+        done(new SessionEnded());
+        long mine = done(made(MINE, "one.1", true));
+        waits(one, Call.of(Step.ephemeral(MINE, "one.1")), Answer.ok(shows(MINE, mine)));
         finds(Check.X);
     }
 

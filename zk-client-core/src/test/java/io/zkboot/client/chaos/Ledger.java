@@ -31,6 +31,20 @@ final class Ledger implements Consumer<Committed> {
     /** Where a value was written. */
     record Place(String path, long zxid) {}
 
+    /**
+     * What a transaction had to do with the time that an ephemeral node lives.
+     *
+     * @param owner whose it was
+     * @param asker whose transaction it was
+     */
+    record Lifetime(String path, long owner, long zxid, long asker) {
+        @Override
+        public String toString() {
+            return path + " of 0x" + Long.toHexString(owner) + " (transaction 0x" + Long.toHexString(zxid) + " of 0x"
+                    + Long.toHexString(asker) + ")";
+        }
+    }
+
     private static final class Node {
         final List<State> states = new ArrayList<>();
         final List<State> children = new ArrayList<>();
@@ -46,6 +60,9 @@ final class Ledger implements Consumer<Committed> {
     private final Map<String, Node> nodes = new HashMap<>();
     private final Map<String, List<Place>> places = new HashMap<>();
     private final Map<Long, Set<String>> ephemerals = new HashMap<>();
+    private final Set<Long> ended = new HashSet<>();
+    private final List<Lifetime> removed = new ArrayList<>();
+    private final List<Lifetime> late = new ArrayList<>();
     private long transactions;
 
     @Override
@@ -64,10 +81,12 @@ final class Ledger implements Consumer<Committed> {
                         node.last().version() + 1,
                         node.last().czxid()));
             } else if (part instanceof Committed.Deleted deleted) {
+                removed(transaction, deleted.path());
                 deleted(transaction.zxid(), deleted.path());
             } else if (part instanceof Committed.SessionEnded) {
                 Set<String> of = ephemerals.getOrDefault(transaction.session(), Set.of());
                 List.copyOf(of).forEach(path -> deleted(transaction.zxid(), path));
+                ended.add(transaction.session());
             }
         }
     }
@@ -81,11 +100,22 @@ final class Ledger implements Consumer<Committed> {
         node.sumOfChildren = 0;
         node.changesOfChildren = 0;
         if (made.ephemeral()) {
+            if (ended.contains(node.owner)) {
+                late.add(new Lifetime(made.path(), node.owner, transaction.zxid(), transaction.session()));
+            }
             ephemerals
                     .computeIfAbsent(transaction.session(), any -> new HashSet<>())
                     .add(made.path());
         }
         child(made.path(), transaction.zxid(), 1);
+    }
+
+    /** Notes it if it is ephemeral. Its session lives, or it would not be there any more. */
+    private void removed(Committed transaction, String path) {
+        Node node = nodes.get(path);
+        if (node != null && node.owner != 0 && node.last().isThere()) {
+            removed.add(new Lifetime(path, node.owner, transaction.zxid(), transaction.session()));
+        }
     }
 
     private void deleted(long zxid, String path) {
@@ -159,6 +189,16 @@ final class Ledger implements Consumer<Committed> {
     long owner(String path) {
         Node node = nodes.get(path);
         return node == null ? 0 : node.owner;
+    }
+
+    /** Ephemeral nodes that were deleted while their session lived. */
+    List<Lifetime> removed() {
+        return removed;
+    }
+
+    /** Ephemeral nodes that were made after the end of their session. */
+    List<Lifetime> late() {
+        return late;
     }
 
     /** All nodes there ever were. */

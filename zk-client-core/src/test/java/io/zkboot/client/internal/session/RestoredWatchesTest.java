@@ -41,6 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Watches survive reconnects; what persistent ones missed is announced, not lost in silence. */
 class RestoredWatchesTest {
+    private static final int NODE_DATA_CHANGED = 3;
+
     private final SimulatedWorld world = new SimulatedWorld();
     private final ScriptedServer server = ScriptedServer.withTree();
 
@@ -451,6 +453,15 @@ class RestoredWatchesTest {
         }
         assertThat(client.session().snapshot().watches()).isEqualTo(100_000);
         assertThat(client.fired()).isEmpty();
+        List<String> changed = List.of("/node-0", "/node-1", "/node-10", "/node-54321", "/node-99999");
+        changed.forEach(path -> server.event(NODE_DATA_CHANGED, path));
+        changed.forEach(path -> server.event(NODE_DATA_CHANGED, path)); // which nobody hears any more
+        client.run(Duration.ofSeconds(1));
+        assertThat(client.firedPaths())
+                .containsExactlyElementsOf(changed.stream()
+                        .map(path -> path + " NODE_DATA_CHANGED " + path)
+                        .toList());
+        assertThat(client.session().snapshot().watches()).isEqualTo(100_000 - changed.size());
     }
 
     /** The batches without the transaction that they begin with. */
@@ -557,19 +568,22 @@ class RestoredWatchesTest {
         client.submit(Request.exists(path, true), new WatchChange.ArmExists(path, client.watcher(path)));
     }
 
+    /** Each watcher has the name of its path. */
     private SimulatedSession withWatches(int count, Set<String> paths) {
         server.onRequest(
                 request -> request.opCode() == OpCode.exists ? Reply.ok(new ExistsResponse(new Stat())) : null);
         world.sessionTimeout = Duration.ofSeconds(60);
         SimulatedSession client = world.serve(1, server).connect();
-        Watcher watcher = client.watcher("w");
         for (int i = 0; i < count; i++) {
             String path = "/node-" + i;
             paths.add(path);
             client.session()
                     .submit(
                             new Call<>(
-                                    Request.exists(path, true), path, new WatchChange.ArmExists(path, watcher), null),
+                                    Request.exists(path, true),
+                                    path,
+                                    new WatchChange.ArmExists(path, client.watcher(path)),
+                                    null),
                             Duration.ofMinutes(1).toNanos(),
                             null,
                             null);

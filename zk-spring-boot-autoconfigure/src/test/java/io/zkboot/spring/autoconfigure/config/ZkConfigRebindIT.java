@@ -416,6 +416,7 @@ class ZkConfigRebindIT {
     }
 
     @Test
+    @Shows("F48")
     void aRefreshDuringAnOutageKeepsWhatWasReadBeforeAndTheNextOneReads() {
         nodes.put("/tree/shop/limit", "7");
         try (ConfigurableApplicationContext context = nodes.run(
