@@ -63,7 +63,6 @@ public final class LifeVariety {
     private final boolean forgetful;
     private final boolean small;
     private final boolean hasty;
-    private final boolean anyAge;
     private final boolean readOnly;
     private long ownSessions = 0xf00L;
 
@@ -82,7 +81,7 @@ public final class LifeVariety {
         forgetful = random.nextInt(RARITY) == 0;
         small = random.nextInt(RARITY) == 0;
         hasty = random.nextInt(RARITY) == 0;
-        anyAge = random.nextInt(RARITY) == 0;
+        boolean anyAge = random.nextInt(RARITY) == 0;
         readOnly = random.nextInt(RARITY) == 0;
         if (anyAge) {
             LifeSteps.happens(AGES);
@@ -90,6 +89,22 @@ public final class LifeVariety {
             List<ServerAge> all = List.of(ServerAge.values()).subList(oldest.ordinal(), ServerAge.values().length);
             servers.forEach(server -> ages.put(server, all.get(random.nextInt(all.size()))));
         }
+    }
+
+    private LifeVariety(SimulatedClients clients, List<ScriptedServer> servers) {
+        this.clients = clients;
+        this.random = new Random(0); // nothing is drawn
+        this.servers = servers;
+        smallest = USUAL_PACKET;
+        forgetful = false;
+        small = false;
+        hasty = false;
+        readOnly = false;
+    }
+
+    /** All is as usual. */
+    public static LifeVariety none(SimulatedClients clients, List<ScriptedServer> servers) {
+        return new LifeVariety(clients, servers);
     }
 
     /** What has to be so in some lives. */
