@@ -147,14 +147,12 @@ public final class LifeVariety {
         });
     }
 
-    /** Whether each server can be told that a watch is not wanted any more; else it has it until something happens. */
-    public boolean removesWatches() {
-        return ages.values().stream().allMatch(age -> age.knows(OpCode.removeWatches));
-    }
-
-    /** Whether each server has watches that stay; else they are made of others, which it keeps. */
-    public boolean hasPersistentWatches() {
-        return ages.values().stream().allMatch(age -> age.knows(OpCode.addWatch));
+    /**
+     * Whether each server knows a kind of request. Of those that cannot remove watches, or are watched by one-shot
+     * watches in place of those that stay, some keep them until something happens, though nobody is there to hear it.
+     */
+    public boolean allKnow(int opCode) {
+        return ages.values().stream().allMatch(age -> age.knows(opCode));
     }
 
     /** Perhaps a server loses the majority for a while. */

@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /** One random life of a few clients that stand for election or look on, with all that can go wrong. */
@@ -298,7 +299,7 @@ final class LeaderLife {
         all.forEach(user -> user.observer.close());
         clients.run(Duration.ofSeconds(2));
         assertThat(inOrder()).as("nodes left behind").isEmpty();
-        if (variety.removesWatches()) {
+        if (variety.allKnow(OpCode.removeWatches)) {
             assertThat(server.watches()).as("watches left on the servers").isZero();
         }
         for (User user : all) {

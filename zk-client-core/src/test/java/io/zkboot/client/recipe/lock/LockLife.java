@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.apache.zookeeper.ZooDefs.OpCode;
 
 /** One random life of a few clients that contend for one lock, semaphore or the like, with all that can go wrong. */
 final class LockLife {
@@ -254,7 +255,7 @@ final class LockLife {
         }
         clients.run(Duration.ofSeconds(2));
         assertThat(nodes()).as("nodes left behind").isEmpty();
-        if (variety.removesWatches()) {
+        if (variety.allKnow(OpCode.removeWatches)) {
             assertThat(server.watches()).as("watches left on the servers").isZero();
         }
         for (User user : users) {

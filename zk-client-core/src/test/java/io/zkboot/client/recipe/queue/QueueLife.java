@@ -29,6 +29,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /** One random life of a few clients that share one queue, with all that can go wrong, or with nothing going wrong. */
@@ -385,7 +386,7 @@ final class QueueLife {
 
     private void assertNothingIsLeft() {
         assertThat(server.children(claims())).as("claims left behind").isEmpty();
-        if (variety.removesWatches()) {
+        if (variety.allKnow(OpCode.removeWatches)) {
             assertThat(server.watches()).as("watches left on the servers").isZero();
         }
         for (User user : users) {
