@@ -112,6 +112,11 @@ public final class LifeVariety {
         return new String[] {FORGETFUL, SMALL, HASTY, AGES, READ_ONLY};
     }
 
+    /** What has to be so in some lives of a client that is alone. */
+    public static String[] ofOne() {
+        return new String[] {HASTY};
+    }
+
     /** Adds a client of these servers. */
     public Member join(Duration sessionTimeout, Random ofClients) {
         Settings settings = new Settings(
@@ -123,6 +128,15 @@ public final class LifeVariety {
     public ZkClient client(Member member) {
         ZkClient client = SimulatedZkClients.of(member);
         return hasOne(hasty, HASTY) ? client.withWaitForConnection(false) : client;
+    }
+
+    /** Returns the front door of a client that is alone, whose calls in some lives do not wait for a connection. */
+    public static ZkClient waitingOrNot(ZkClient client, Random random) {
+        if (random.nextInt(RARITY) > 0) {
+            return client;
+        }
+        LifeSteps.happens(HASTY);
+        return client.withWaitForConnection(false);
     }
 
     /** Whether one of the clients is to be as some are in this life. */
