@@ -216,6 +216,32 @@ class PlantedBugsTest {
         assertThatFails(bug, WATCH, "");
     }
 
+    @Test
+    void aHolderThatWatchesItsNodeNoMoreOnceItsWatchHasEnded() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "internal.contention.OwnNode",
+                "case WATCH_ENDED -> {",
+                "case WATCH_ENDED -> { if (true) return;");
+        assertThatFails(bug, LOCKS, "lock");
+    }
+
+    @Test
+    void whoContendsAndGivesUpWhenAServerWithoutAMajorityHasRefusedItsNode() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "internal.contention.NodeMaker", "whenConnected = true;", "maker.notMade(failure);");
+        assertThatFails(bug, LOCKS, "lock");
+    }
+
+    @Test
+    void whoContendsAndDoesNotWaitForAConnectionAsItsClientDoesNot() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "internal.Door",
+                "return client.withoutWatchScope()\n                .withRetry(RetryPolicy.NONE)\n"
+                        + "                .withWaitForConnection(true)",
+                "return client.withoutWatchScope()\n                .withRetry(RetryPolicy.NONE)");
+        assertThatFails(bug, LOCKS, "lock");
+    }
+
     /** Or what is found might be that the classes are others. */
     @Test
     void nothingIsFoundWhereNothingIsPlanted() throws Throwable {

@@ -3,7 +3,8 @@ package io.zkboot.client.recipe.barrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkboot.client.SimulatedZkClients;
+import io.zkboot.client.LifeVariety;
+import io.zkboot.client.ServerAge;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedClients;
@@ -36,20 +37,23 @@ final class BarrierLife {
     private static final String PATH = "/barriers/twice";
     private static final String PLAIN = "/barriers/plain";
     private static final int STEPS = 60;
+    private static final int SMALL_PACKET = 2_048;
     private static final Duration FOR_EVER = Duration.ofHours(10);
     private static final Duration CALM = Duration.ofSeconds(30);
 
     private final class User {
-        final Member member = clients.join(servers, Duration.ofMillis(2_000 + random.nextInt(6_000)), random);
-        final ZkClient client = SimulatedZkClients.of(member);
+        final Member member = variety.join(Duration.ofMillis(2_000 + random.nextInt(6_000)), random);
+        final ZkClient client = variety.client(member);
         final int listeners = member.listeners();
         final ZkDoubleBarrier twice = ZkDoubleBarrier.of(client, PATH, size);
         final ZkBarrier plain = ZkBarrier.of(client, PLAIN);
         final List<CompletableFuture<?>> waits = new ArrayList<>();
 
-        @Nullable CompletableFuture<?> entering;
+        @Nullable
+        CompletableFuture<?> entering;
 
-        @Nullable CompletableFuture<?> leaving;
+        @Nullable
+        CompletableFuture<?> leaving;
 
         boolean inside;
 
@@ -87,6 +91,7 @@ final class BarrierLife {
     private final SimulatedClients clients = new SimulatedClients().varied();
     private final List<User> users = new ArrayList<>();
     private final LifeTroubles troubles;
+    private final LifeVariety variety;
     private int entries;
     private @Nullable AssertionError wrong;
 
@@ -94,11 +99,12 @@ final class BarrierLife {
         random = steps.random(seed * 0x9E3779B97F4A7C15L);
         size = 1 + random.nextInt(3);
         troubles = LifeTroubles.ofAll(clients, steps.random(seed + 1), servers);
+        variety = new LifeVariety(clients, steps.random(seed + 2), servers, SMALL_PACKET, ServerAge.BEFORE_3_5);
         server.linger(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(3_000) : 0));
         server.change("/barriers", false);
         for (ScriptedServer each : servers) {
             each.slowness(request -> Duration.ofMillis(random.nextInt(40) == 0 ? random.nextInt(200) : 0));
-            each.onRequest(this::judge);
+            variety.script(each, this::judge);
         }
         for (int i = size + random.nextInt(3); i > 0; i--) {
             users.add(new User());
@@ -111,6 +117,7 @@ final class BarrierLife {
             if (steps.next()) {
                 act(users.get(random.nextInt(users.size())));
                 troubles.perhaps();
+                variety.perhaps();
                 clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
             }
         }
@@ -235,6 +242,7 @@ final class BarrierLife {
     /** Nothing goes wrong any more: whoever is inside leaves, and of those who enter as many pass as make up rounds. */
     private void calmDown() {
         troubles.end();
+        variety.end();
         for (User user : users) {
             user.member.pause(false);
             user.member.busy(false);
@@ -270,7 +278,9 @@ final class BarrierLife {
             throw wrong;
         }
         assertThat(server.children(PATH)).as("nodes left behind").allMatch(name -> !name.contains("member"));
-        assertThat(server.watches()).as("watches left behind").isZero();
+        if (variety.allKnow(OpCode.removeWatches)) {
+            assertThat(server.watches()).as("watches left behind").isZero();
+        }
         for (User user : users) {
             assertThat(user.client.snapshot().watches()).as("watches here").isZero();
             assertThat(user.member.listeners()).as("listeners").isLessThanOrEqualTo(user.listeners);

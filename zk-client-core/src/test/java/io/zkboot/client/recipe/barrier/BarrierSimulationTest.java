@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.barrier;
 
+import io.zkboot.client.LifeVariety;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import org.junit.jupiter.api.Tag;
@@ -11,7 +12,10 @@ import org.junit.jupiter.api.Test;
 class BarrierSimulationTest {
     @Test
     void aRoundBeginsWithAllOfItsMembersAndNobodyWaitsForEverAndNothingIsLeft() {
-        SimulatedLives.usually(400).some(LifeTroubles.ofAll()).run(5, "entries", seed -> new BarrierLife(seed).live());
+        SimulatedLives.usually(400)
+                .some(LifeTroubles.ofAll())
+                .some(LifeVariety.all())
+                .run(5, "entries", seed -> new BarrierLife(seed).live());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.zkboot.client.recipe.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.LifeVariety;
 import io.zkboot.client.SimulatedClient;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.ZnodePath;
@@ -125,7 +126,7 @@ final class CacheLife {
         data = random.nextInt(5) > 0;
         picky = random.nextInt(4) == 0;
         filter = random.nextInt(4) == 0 ? path -> !path.endsWith("/d") : path -> true;
-        client = SimulatedClient.of(door);
+        client = LifeVariety.waitingOrNot(SimulatedClient.of(door), steps.random(seed + 3));
         cache = cache(kind);
         troubles = door.troubles(steps.random(seed + 2), server);
     }

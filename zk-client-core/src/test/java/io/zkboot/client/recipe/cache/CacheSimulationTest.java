@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.cache;
 
+import io.zkboot.client.LifeVariety;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ class CacheSimulationTest {
     void theCacheEqualsTheTreeWhateverHappened() {
         SimulatedLives.usually(400)
                 .some(LifeTroubles.ofOne())
+                .some(LifeVariety.ofOne())
                 .some("it is told what cannot be read")
                 .run(seed -> new CacheLife(seed).live().length());
     }

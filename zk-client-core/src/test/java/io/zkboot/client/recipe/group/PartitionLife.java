@@ -3,6 +3,8 @@ package io.zkboot.client.recipe.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.LifeVariety;
+import io.zkboot.client.ServerAge;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.recipe.group.PartitionWorld.User;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** One random life of members who share a set out: they come, leave, die, are cut off and paused, and listen slowly. */
 final class PartitionLife {
     private static final int ITEMS = 7;
+    private static final int SMALL_PACKET = 2_048;
     /** Whoever is free hears within this of what has been taken from him, or knows it by the clock. */
     private static final Duration NOTICED = Duration.ofSeconds(9);
 
@@ -57,10 +60,12 @@ final class PartitionLife {
         random = world.random;
         world.clients.varied();
         troubles = LifeTroubles.ofAll(world.clients, world.steps.random(seed + 1), List.of(world.server));
+        world.variety = new LifeVariety(
+                world.clients, world.steps.random(seed + 3), List.of(world.server), SMALL_PACKET, ServerAge.BEFORE_3_5);
         Random slowness = world.steps.random(seed + 2);
-        world.server
-                .slowness(request -> Duration.ofMillis(slowness.nextInt(40) == 0 ? slowness.nextInt(200) : 0))
-                .onRequest(this::note);
+        world.variety
+                .script(world.server, this::note)
+                .slowness(request -> Duration.ofMillis(slowness.nextInt(40) == 0 ? slowness.nextInt(200) : 0));
         Duration linger = Duration.ofMillis(random.nextInt(300));
         world.server.linger(linger);
     }
@@ -75,6 +80,7 @@ final class PartitionLife {
             if (world.steps.next()) {
                 act();
                 troubles.perhaps();
+                world.variety.perhaps();
                 world.run(Duration.ofMillis(random.nextInt(random.nextInt(5) == 0 ? 5_000 : 400)));
             }
         }
@@ -286,6 +292,7 @@ final class PartitionLife {
 
     private void calmDown() {
         troubles.end();
+        world.variety.end();
         if (users.isEmpty()) {
             join();
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.group;
 
+import io.zkboot.client.LifeVariety;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ class PartitionSimulationTest {
     @Test
     void noItemHasTwoOwnersAndInTheEndEachHasOne() {
         SimulatedLives.usually(100)
+                .some(LifeVariety.all())
                 .some(LifeTroubles.ofAll())
                 .some("a listener needs longer than it has")
                 .run(10, "items that were given to somebody", seed -> new PartitionLife(seed).live());

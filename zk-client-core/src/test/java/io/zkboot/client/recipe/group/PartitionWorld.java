@@ -3,7 +3,7 @@ package io.zkboot.client.recipe.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkboot.client.SimulatedZkClients;
+import io.zkboot.client.LifeVariety;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
@@ -36,6 +36,9 @@ final class PartitionWorld {
     final SimulatedClients clients = new SimulatedClients();
     final LifeSteps steps = LifeSteps.ofThisLife();
     final Random random;
+    /** As usual, unless a life says otherwise before anybody joins. */
+    LifeVariety variety = LifeVariety.none(clients, List.of(server));
+
     private final List<Throwable> failures = new ArrayList<>();
     private int named;
 
@@ -55,8 +58,8 @@ final class PartitionWorld {
     /** A member, and what its listener has put together. */
     final class User implements PartitionListener<String> {
         final String id = "m" + ++named;
-        final Member member = clients.join(List.of(server), TIMEOUT, random);
-        final ZkClient client = SimulatedZkClients.of(member);
+        final Member member = variety.join(TIMEOUT, random);
+        final ZkClient client = variety.client(member);
         final Set<String> told = new TreeSet<>();
         /** What it was told last that it has, by the path of the node that it has it by. */
         final Map<String, Told> nodes = new HashMap<>();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.leader;
 
+import io.zkboot.client.LifeVariety;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import org.junit.jupiter.api.Tag;
@@ -11,7 +12,10 @@ import org.junit.jupiter.api.Test;
 class LeaderSimulationTest {
     @Test
     void oneLeadsAndAllKnowWhoAndEachGetsItsTurnAndNothingIsLeftBehind() {
-        SimulatedLives.usually(300).some(LifeTroubles.ofAll()).run(5, "leaders", seed -> new LeaderLife(seed).live());
+        SimulatedLives.usually(300)
+                .some(LifeTroubles.ofAll())
+                .some(LifeVariety.all())
+                .run(5, "leaders", seed -> new LeaderLife(seed).live());
     }
 
     @Test

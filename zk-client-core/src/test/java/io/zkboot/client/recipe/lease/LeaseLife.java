@@ -3,7 +3,8 @@ package io.zkboot.client.recipe.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkboot.client.SimulatedZkClients;
+import io.zkboot.client.LifeVariety;
+import io.zkboot.client.ServerAge;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedClients;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class LeaseLife {
     private static final String PATH = "/lease";
     private static final int STEPS = 60;
+    private static final int SMALL_PACKET = 2_048;
     /** With kazoo's layout it cannot be much shorter, with clocks that differ by as much. */
     private static final Duration SHORT = Duration.ofMillis(3_100);
 
@@ -52,8 +54,8 @@ final class LeaseLife {
         User(int number, LeaseOptions options) {
             this.number = number;
             Duration ahead = Duration.ofMillis(random.nextInt((int) SKEW.toMillis() + 1));
-            member = clients.join(servers, Duration.ofMillis(2_000 + random.nextInt(6_000)), random);
-            client = SimulatedZkClients.of(member);
+            member = variety.join(Duration.ofMillis(2_000 + random.nextInt(6_000)), random);
+            client = variety.client(member);
             LeaseOptions mine = (random.nextBoolean() ? options.withHolder("client " + number) : options)
                     .withClock(() -> BEGIN.plus(elapsed()).plus(ahead));
             // Each is a process by itself: what one takes over, the other one does not know by that.
@@ -86,7 +88,8 @@ final class LeaseLife {
             });
         }
 
-        @Nullable Lease valid() {
+        @Nullable
+        Lease valid() {
             return leases.stream().filter(Lease::isValid).findFirst().orElse(null);
         }
 
@@ -106,6 +109,7 @@ final class LeaseLife {
     private final List<User> users = new ArrayList<>();
     private final Map<Long, String> tokens = new HashMap<>();
     private final LifeTroubles troubles;
+    private final LifeVariety variety;
     private @Nullable AssertionError wrong;
     /** Who shall not hear of its next write. */
     private @Nullable User unheard;
@@ -116,8 +120,9 @@ final class LeaseLife {
     LeaseLife(LeaseOptions options, long seed) {
         random = steps.random(seed * 0x9E3779B97F4A7C15L);
         troubles = LifeTroubles.ofAll(clients, steps.random(seed + 1), servers);
+        variety = new LifeVariety(clients, steps.random(seed + 2), servers, SMALL_PACKET, ServerAge.BEFORE_3_5);
         for (ScriptedServer each : servers) {
-            each.witness(this::written);
+            variety.script(each, request -> null).witness(this::written);
             each.slowness(request -> Duration.ofMillis(random.nextInt(40) == 0 ? random.nextInt(2_000) : 0));
         }
         LeaseOptions skewed =
@@ -159,10 +164,12 @@ final class LeaseLife {
             if (steps.next()) {
                 act(users.get(random.nextInt(users.size())));
                 troubles.perhaps();
+                variety.perhaps();
                 clients.run(Duration.ofMillis(random.nextInt(random.nextInt(6) == 0 ? 6_000 : 300)));
             }
         }
         troubles.end();
+        variety.end();
         unheard = null;
         for (User user : users) {
             user.member.pause(false);

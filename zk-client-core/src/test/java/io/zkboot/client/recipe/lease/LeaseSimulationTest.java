@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.lease;
 
+import io.zkboot.client.LifeVariety;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ class LeaseSimulationTest {
         SimulatedLives.usually(100)
                 .of(kind, (int) kinds().count())
                 .some(LifeTroubles.ofAll())
+                .some(LifeVariety.all())
                 .run(2, "leases", seed -> new LeaseLife(kind, seed).live());
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.lock;
 
+import io.zkboot.client.LifeVariety;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.List;
@@ -37,6 +38,7 @@ class LockSimulationTest {
         SimulatedLives.usually(contest.seeds())
                 .of(contest, ofKinds)
                 .some(LifeTroubles.ofAll())
+                .some(LifeVariety.all())
                 .run(5, "grants", seed -> new LockLife(contest, seed).live());
     }
 

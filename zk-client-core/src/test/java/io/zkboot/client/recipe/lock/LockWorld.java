@@ -33,8 +33,14 @@ final class LockWorld {
     static final LockOptions OPTIONS =
             LockOptions.DEFAULTS.withExecutor(Runnable::run).withMetadata("me");
 
-    private static final Set<Integer> WRITES =
-            Set.of(OpCode.create, OpCode.create2, OpCode.createContainer, OpCode.delete, OpCode.setData, OpCode.multi);
+    private static final Set<Integer> WRITES = Set.of(
+            OpCode.create,
+            OpCode.create2,
+            OpCode.createContainer,
+            OpCode.delete,
+            OpCode.setData,
+            OpCode.multi,
+            OpCode.sync);
 
     private static final Set<Integer> HOUSEKEEPING =
             Set.of(OpCode.ping, OpCode.setWatches, OpCode.setWatches2, OpCode.closeSession);

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Locks of a client that takes a server in read-only mode: what that one shows may be old, and nobody goes by it. */
@@ -52,6 +53,28 @@ class ReadOnlyServerTest {
         CompletableFuture<Grant> asked = user.queue();
         back();
         assertThat(world.finish(asked).isHeld()).isTrue();
+        assertThat(world.nodes()).hasSize(1);
+    }
+
+    /** What became of its node, such a server does not say. */
+    @ParameterizedTest
+    @EnumSource(Direction.class)
+    void whoseSessionEndsWithItsNodeOnTheWayQueuesOnceAServerTakesWrites(Direction lost) {
+        user.acquire().close();
+        world.settle();
+        user.connection().stall(lost);
+        CompletableFuture<Grant> asked = user.queue();
+        world.server.expire(user.client.snapshot().sessionId());
+        world.readOnly(true);
+        world.server.onConnect(request -> request.getSessionId() == 0
+                ? Reply.session(request.getTimeOut(), 0xf00L, new byte[16], true)
+                : Reply.expired());
+        world.until(() -> user.client.state() == SessionState.CONNECTED_READ_ONLY);
+        world.settle();
+        assertThat(asked).isNotDone();
+        back();
+        assertThat(world.finish(asked).isHeld()).isTrue();
+        world.settle();
         assertThat(world.nodes()).hasSize(1);
     }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.node;
 
-import io.zkboot.client.SimulatedZkClients;
+import io.zkboot.client.LifeVariety;
+import io.zkboot.client.ServerAge;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.ZnodePath;
@@ -46,6 +47,7 @@ final class NodeLife {
 
     private static final int THROTTLED = -127;
     private static final int STEPS = 60;
+    private static final int SMALL_PACKET = 2_048;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     /** When nothing has been wrong for so long, sessions have ended that were to end, and all pauses are over. */
     private static final Duration CALM = Duration.ofSeconds(40);
@@ -56,6 +58,8 @@ final class NodeLife {
             CreateMode.PERSISTENT,
             CreateMode.CONTAINER,
             CreateMode.PERSISTENT_WITH_TTL);
+    /** Those that servers before 3.5 have. */
+    private static final List<CreateMode> OLD_MODES = MODES.subList(0, 3);
 
     /** A node that somebody keeps. */
     final class Kept {
@@ -64,10 +68,12 @@ final class NodeLife {
         final CreateMode mode;
         final List<CompletableFuture<?>> asked = new ArrayList<>();
 
-        @Nullable CompletableFuture<?> closing;
+        @Nullable
+        CompletableFuture<?> closing;
 
         /** Since when it says what is not so, null if it does not. */
-        @Nullable Duration wrongSince;
+        @Nullable
+        Duration wrongSince;
 
         private NodeState told = NodeState.LATENT;
         private boolean heard;
@@ -148,8 +154,8 @@ final class NodeLife {
 
         User(int number) {
             this.number = number;
-            member = clients.join(servers, Duration.ofMillis(2_000 + random.nextInt(6_000)), random);
-            client = SimulatedZkClients.of(member);
+            member = variety.join(Duration.ofMillis(2_000 + random.nextInt(6_000)), random);
+            client = variety.client(member);
             client.addListener(change -> sessions.add(change.sessionId()));
             boolean slow = random.nextInt(3) == 0;
             executor = task -> {
@@ -165,11 +171,12 @@ final class NodeLife {
             nodes.add(new Kept(
                     this,
                     shared ? SHARED : "/nodes/of-" + number + "-" + nodes.size(),
-                    shared ? CreateMode.EPHEMERAL : one(MODES)));
+                    shared ? CreateMode.EPHEMERAL : one(modes)));
         }
 
         /** Returns since when it hears what happens, null if it does not. */
-        @Nullable Duration hearsSince() {
+        @Nullable
+        Duration hearsSince() {
             List<SimulatedConnection> open = member.connections();
             boolean deaf = open.isEmpty()
                     || open.stream().anyMatch(each -> stalled.contains(each) || each.isStalled())
@@ -205,6 +212,8 @@ final class NodeLife {
     private final Random random;
     private final NodeJudge judge;
     private final LifeTroubles troubles;
+    final LifeVariety variety;
+    private final List<CreateMode> modes;
     private int written;
     private boolean calm;
 
@@ -212,6 +221,8 @@ final class NodeLife {
         random = steps.random(seed * 0x9E3779B97F4A7C15L);
         judge = new NodeJudge(this);
         troubles = LifeTroubles.ofAll(clients, steps.random(seed + 1), servers);
+        variety = new LifeVariety(clients, steps.random(seed + 2), servers, SMALL_PACKET, ServerAge.BEFORE_3_5);
+        modes = variety.allKnow(OpCode.createContainer) ? MODES : OLD_MODES;
         server.linger(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(3_000) : 0));
         server.change("/nodes", false);
         if (random.nextInt(4) == 0) {
@@ -219,7 +230,7 @@ final class NodeLife {
         }
         boolean busy = random.nextInt(3) == 0;
         for (ScriptedServer each : servers) {
-            each.onRequest(request -> isTooBusy(busy, request) ? Reply.error(THROTTLED) : judge.note(request));
+            variety.script(each, request -> isTooBusy(busy, request) ? Reply.error(THROTTLED) : judge.note(request));
             each.slowness(request -> Duration.ofMillis(random.nextInt(40) == 0 ? random.nextInt(200) : 0));
         }
         for (int i = 2 + random.nextInt(2); i > 0; i--) {
@@ -238,6 +249,7 @@ final class NodeLife {
             if (steps.next()) {
                 act(one(users));
                 troubles.perhaps();
+                variety.perhaps();
                 clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
             }
         }
@@ -359,6 +371,7 @@ final class NodeLife {
     private void calmDown() {
         calm = true;
         troubles.end();
+        variety.end();
         for (User user : users) {
             user.member.pause(false);
             user.member.busy(false);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.node;
 
+import io.zkboot.client.LifeVariety;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ class NodeSimulationTest {
     void whatIsWishedForIsThereAndNothingOfOthersIsTouched() {
         SimulatedLives.usually(300)
                 .some(LifeTroubles.ofAll())
+                .some(LifeVariety.all())
                 .some("a write travels with others")
                 .run(seed -> new NodeLife(seed).live().length());
     }

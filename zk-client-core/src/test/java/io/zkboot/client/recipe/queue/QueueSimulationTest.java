@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.queue;
 
+import io.zkboot.client.LifeVariety;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import org.junit.jupiter.api.Tag;
@@ -17,6 +18,7 @@ class QueueSimulationTest {
         SimulatedLives.usually(100)
                 .of(layout, 2)
                 .some(LifeTroubles.ofAll())
+                .some(LifeVariety.all())
                 .some("an item is lost", "an item is put back")
                 .run(5, "items", seed -> new QueueLife(layout, seed).live());
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.value;
 
+import io.zkboot.client.LifeVariety;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import org.junit.jupiter.api.Tag;
@@ -13,6 +14,7 @@ class ValueSimulationTest {
     void whatReturnedWasMadeOnceAndWhatWasRefusedWasNotAndAllSeeTheSameInTheEnd() {
         SimulatedLives.usually(150)
                 .some(LifeTroubles.ofAll())
+                .some(LifeVariety.all())
                 .run(10, "changes made", seed -> new ValueLife(seed).live());
     }
 

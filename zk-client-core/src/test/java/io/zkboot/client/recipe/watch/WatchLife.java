@@ -3,6 +3,7 @@ package io.zkboot.client.recipe.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.LifeVariety;
 import io.zkboot.client.SimulatedClient;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.event.SessionState;
@@ -81,7 +82,7 @@ final class WatchLife {
         server.onRequest(this::disturb);
         server.apply(Map.of("/r", bytes()));
         note();
-        client = SimulatedClient.of(door);
+        client = LifeVariety.waitingOrNot(SimulatedClient.of(door), steps.random(seed + 3));
         troubles = door.troubles(steps.random(seed + 2), server);
     }
 

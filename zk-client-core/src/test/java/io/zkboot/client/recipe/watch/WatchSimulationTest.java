@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.watch;
 
+import io.zkboot.client.LifeVariety;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.SimulatedLives;
@@ -18,6 +19,7 @@ class WatchSimulationTest {
     void listenersHearTheLastStateAndNeverAnOlderOneWhateverHappened() {
         SimulatedLives.usually(200)
                 .some(LifeTroubles.ofOne())
+                .some(LifeVariety.ofOne())
                 .some("settles, and changes again")
                 .some("a state is of a server in read-only mode")
                 .run(seed -> new WatchLife(seed).live().length());

@@ -81,8 +81,8 @@ final class Delivery {
     }
 
     void send(WriteAttempt write) {
-        if (write.isOver()) {
-            sender.drop(write);
+        if (write.isOver() || write.holdsWhatIsRefused()) {
+            sender.drop(write); // and what is left of it is written without those
             return;
         }
         if (!recovery.isConnected()) {

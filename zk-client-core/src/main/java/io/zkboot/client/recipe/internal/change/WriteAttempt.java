@@ -54,12 +54,18 @@ final class WriteAttempt {
         return !base.exists();
     }
 
-    @Nullable String mark() {
+    @Nullable
+    String mark() {
         return mark;
     }
 
     boolean isOver() {
         return batch.stream().allMatch(PendingChange::isOver);
+    }
+
+    /** Whether somebody may have been told that his change in it was not made, as none of it was under way then. */
+    boolean holdsWhatIsRefused() {
+        return !unknown && batch.stream().anyMatch(PendingChange::isOver);
     }
 
     /** The number of the last change in it: none of those that were asked for before it was sent is later. */

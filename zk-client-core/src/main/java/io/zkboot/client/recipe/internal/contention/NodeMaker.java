@@ -5,9 +5,12 @@ import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NotReadOnlyException;
+import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.SessionExpiredException;
+import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
@@ -107,12 +110,12 @@ final class NodeMaker {
 
     /** The first time, parents are made in the same flight; what somebody else has made meanwhile does no harm. */
     private void refused(CreateOptions options, Throwable failure) {
-        if (failure instanceof SessionExpiredException) {
+        if (failure instanceof SessionExpiredException || isGoneAlready(failure)) {
             maker.gone();
         } else if (failure instanceof NotReadOnlyException) {
             whenConnected = true;
-        } else if (Failures.isToAskAgain(failure)) {
-            again(options);
+        } else if (Failures.isToAskAgain(failure) || Failures.isLost(failure)) {
+            again(options); // what became of a lost one could not be asked; if it was made it is being deleted
         } else if (!(failure instanceof NoNodeException) || creates > MOST_CREATES) {
             maker.notMade(failure);
         } else if (creates == 1) {
@@ -127,6 +130,13 @@ final class NodeMaker {
             create(later, NODE.withParents(CreateMode.CONTAINER));
             maker.nobodyThere();
         }
+    }
+
+    /** Whether a server before 3.5 had made it, and somebody deleted it before that server was asked how it is. */
+    private static boolean isGoneAlready(Throwable failure) {
+        return failure instanceof ZkServerException made
+                && made.code() == ErrorCode.NO_NODE
+                && made.outcome() == Outcome.UNKNOWN;
     }
 
     private void again(CreateOptions options) {
