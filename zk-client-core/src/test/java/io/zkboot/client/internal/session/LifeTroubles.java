@@ -167,6 +167,9 @@ public final class LifeTroubles {
                 kinds.add(kind);
             }
         }
+        if (names().contains(PIECES) && random.nextBoolean()) {
+            network.split(); // from the first connection on
+        }
     }
 
     /** What has to go wrong in some lives of one client. */

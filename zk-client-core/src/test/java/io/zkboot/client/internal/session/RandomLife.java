@@ -156,6 +156,11 @@ final class RandomLife {
                     .as("connections that were closed before the client gave up")
                     .isGreaterThanOrEqualTo(connectionsUntilConnected == 0 ? 2 : 5);
         }
+        if (change.to() == SessionState.EXPIRED && !world.readOnly && !troubles.isHostile()) {
+            assertThat(servers.get(0).isAlive(change.sessionId()))
+                    .as("the servers have the session that has expired: %s", change)
+                    .isFalse();
+        }
         // While only a server in read-only mode is there, other rules hold.
         if (change.to() == SessionState.LOST && !world.readOnly) {
             Duration now = world.clock().elapsed();
