@@ -51,7 +51,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *   <li>G7, the clients are closed, and no thread of theirs is left; for files and sockets there is {@code LeaksIT}
  *   <li>G8, G9, queues and calls have their bounds: {@code FlowControlTest}, {@code UntakenAnswersTest},
  *       {@code HeapIT}, {@code DeadlinesTest}
- *   <li>G10, no secret and none of the test's data is in the log, at any level
+ *   <li>G10, no secret and none of the test's data is in the log, at any level; of simulated lives {@code LifeLog} reads it
  * </ul>
  */
 final class Invariants implements BeforeEachCallback, AfterTestExecutionCallback, AfterEachCallback {
