@@ -29,7 +29,7 @@ final class LifeLog {
         }
     };
 
-    private static Level levelBefore = Level.OFF;
+    private static @Nullable Level levelBefore;
     private static boolean additiveBefore;
     private static int readers;
 
