@@ -25,6 +25,9 @@ final class NetworkTroubles {
     private static final int SLOW_MILLIS = 2_000;
 
     private static final int LONGEST_PIECE = 100;
+    /** Not often, as each piece takes all that live a turn. */
+    private static final int SMALL_PIECE = 8;
+
     private static final int LONGEST_GAP_NANOS = 1_000_000;
 
     private final Random random;
@@ -73,7 +76,7 @@ final class NetworkTroubles {
 
     /** Bytes of servers come in pieces from now on. */
     void split() {
-        int bytes = 1 + random.nextInt(random.nextBoolean() ? LONGEST_PIECE : 8);
+        int bytes = 1 + random.nextInt(random.nextInt(4) > 0 ? LONGEST_PIECE : SMALL_PIECE);
         Duration gap = Duration.ofNanos(random.nextBoolean() ? 0 : random.nextInt(LONGEST_GAP_NANOS));
         LifeTrace.note(() -> "servers send " + bytes + " bytes at a time, " + gap + " apart");
         each.accept(network -> network.pieces(bytes, gap));
