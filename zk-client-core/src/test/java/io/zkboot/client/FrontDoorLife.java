@@ -14,6 +14,7 @@ import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.testing.sim.LifeSecrets;
 import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
@@ -42,10 +43,10 @@ import org.jspecify.annotations.Nullable;
  * and watches, with servers of several ages, and all that can go wrong.
  */
 final class FrontDoorLife {
-    /** What no log and no text may show. */
-    static final String PAYLOAD = "PAYLOAD-";
+    /** What no text may show, and no log. */
+    static final String PAYLOAD = LifeSecrets.PAYLOAD;
 
-    static final String PASSWORD = "S3CRET";
+    static final String PASSWORD = LifeSecrets.PASSWORD;
     static final String APP = "/app";
     private static final int STEPS = 50;
     private static final int SHARED = 3;

@@ -51,8 +51,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *   <li>G7, the clients are closed, and no thread of theirs is left; for files and sockets there is {@code LeaksIT}
  *   <li>G8, G9, queues and calls have their bounds: {@code FlowControlTest}, {@code UntakenAnswersTest},
  *       {@code SmallHeapIT}, {@code DeadlinesTest}
- *   <li>G10, no secret and none of the test's data is in the log, at any level; for dumps of the heap there is
- *       {@code HeapIT}
+ *   <li>G10, no secret and none of the test's data is in the log, at any level; of simulated lives {@code LifeLog}
+ *       reads it, and for dumps of the heap there is {@code HeapIT}
  * </ul>
  */
 final class Invariants implements BeforeEachCallback, AfterTestExecutionCallback, AfterEachCallback {

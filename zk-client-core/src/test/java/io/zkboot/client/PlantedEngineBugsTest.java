@@ -117,6 +117,59 @@ class PlantedEngineBugsTest {
         assertThatFails(bug, SESSIONS);
     }
 
+    // ---- frames of which a part alone comes ----
+
+    @Test
+    void bytesOfTheConnectionBeforeThatAreReadOnTheNextOne() {
+        PlantedBug bug = PlantedBug.of(SESSION + "connect.Connector", "reader.reset();", "");
+        assertThatFails(bug, SESSIONS);
+    }
+
+    /** The password of the session is at the end of it. */
+    @Test
+    void anAnswerToAConnectRequestThatIsTakenForWholeBeforeItIs() {
+        PlantedBug bug = PlantedBug.of(
+                "io.zkboot.client.internal.transport.FrameReader",
+                "if (received - LENGTH_BYTES < shown) {",
+                "if (received - LENGTH_BYTES < (strict ? Math.min(shown, 20) : shown)) {");
+        assertThatFails(bug, SESSIONS);
+    }
+
+    // ---- the log ----
+
+    @Test
+    void dataThatAreInTheLog() {
+        PlantedBug bug = PlantedBug.of(
+                "io.zkboot.client.internal.protocol.Request",
+                "            return Records.narrow(Records.bound(path) + Records.bound(data) + Integer.BYTES);",
+                logged("wrote {}", "data")
+                        + "            return Records.narrow(Records.bound(path) + Records.bound(data) +"
+                        + " Integer.BYTES);");
+        assertThatFails(bug, CLIENTS);
+    }
+
+    @Test
+    void aCredentialThatIsInTheLog() {
+        PlantedBug bug = PlantedBug.of(
+                SESSION + "config.Identity",
+                "credentials = credentials.clone();",
+                "credentials = credentials.clone();\n" + logged("{}", "new String(credentials)"));
+        assertThatFails(bug, SESSIONS);
+    }
+
+    @Test
+    void thePasswordOfASessionThatIsInTheLog() {
+        PlantedBug bug = PlantedBug.of(
+                SESSION + "connect.Handshake",
+                "        sentAt = now;",
+                logged("asks for {}", "session.identity().password()") + "        sentAt = now;");
+        assertThatFails(bug, SESSIONS);
+    }
+
+    private static String logged(String text, String what) {
+        return "org.slf4j.LoggerFactory.getLogger(\"io.zkboot.client.Leak\").trace(\"" + text + "\", " + what + ");\n";
+    }
+
     // ---- watches ----
 
     @Test
@@ -145,29 +198,29 @@ class PlantedEngineBugsTest {
     @Test
     void aWatchThatIsThereFromTheNextReplyOn() {
         PlantedBug bug = PlantedBug.of(SESSION + "watch.WatchChanges", """
-                        replyZxid = zxid;
-                    }
+                    replyZxid = zxid;
+                }
 
-                    /** Does what the reply means for the watch tables; false if that has ended the call. */
-                    boolean apply(Call<?> call, ErrorCode code) {
-                        WatchChange change = call.watchChange();
-                        if (isForNobody(change)) {
-                            applyUnheard(call, code.code());
-                        } else if (change instanceof WatchChange.Arm arm) {
-                            watches.registry().add(arm.kind(), arm.path(), arm.watcher());
-                """, """
-                        replyZxid = zxid;
-                        toRegister.run();
-                        toRegister = () -> {};
-                    }
+                /** Does what the reply means for the watch tables; false if that has ended the call. */
+                boolean apply(Call<?> call, ErrorCode code) {
+                    WatchChange change = call.watchChange();
+                    if (isForNobody(change)) {
+                        applyUnheard(call, code.code());
+                    } else if (change instanceof WatchChange.Arm arm) {
+                        watches.registry().add(arm.kind(), arm.path(), arm.watcher());
+            """, """
+                    replyZxid = zxid;
+                    toRegister.run();
+                    toRegister = () -> {};
+                }
 
-                    private Runnable toRegister = () -> {};
+                private Runnable toRegister = () -> {};
 
-                    boolean apply(Call<?> call, ErrorCode code) {
-                        WatchChange change = call.watchChange();
-                        if (change instanceof WatchChange.Arm arm) {
-                            toRegister = () -> watches.registry().add(arm.kind(), arm.path(), arm.watcher());
-                """);
+                boolean apply(Call<?> call, ErrorCode code) {
+                    WatchChange change = call.watchChange();
+                    if (change instanceof WatchChange.Arm arm) {
+                        toRegister = () -> watches.registry().add(arm.kind(), arm.path(), arm.watcher());
+            """);
         assertThatFails(bug, SESSIONS);
     }
 

@@ -82,7 +82,8 @@ public final class LogCapture implements AutoCloseable {
         collector.stop();
     }
 
-    private static String textOf(ILoggingEvent event) {
+    /** All of one event, as {@link #text()} tells it. */
+    public static String textOf(ILoggingEvent event) {
         StringBuilder text = new StringBuilder()
                 .append(event.getLevel())
                 .append(' ')

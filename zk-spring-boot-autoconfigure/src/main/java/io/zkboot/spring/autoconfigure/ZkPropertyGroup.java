@@ -152,8 +152,7 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, Kind kind)
     }
 
     /** Returns the first name in a source that is below a property which has no parts, null if there is none. */
-    @Nullable
-    ConfigurationPropertyName partOfAValue(IterableConfigurationPropertySource source) {
+    @Nullable ConfigurationPropertyName partOfAValue(IterableConfigurationPropertySource source) {
         int own = name.getNumberOfElements();
         return source.stream()
                 .filter(candidate -> candidate.getNumberOfElements() > own + 1 && name.isAncestorOf(candidate))

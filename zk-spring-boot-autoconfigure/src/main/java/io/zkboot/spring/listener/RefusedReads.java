@@ -30,14 +30,11 @@ final class RefusedReads {
 
     /** Reads again what was refused. */
     interface Again {
-        @Nullable
-        CompletionStage<?> compareAll();
+        @Nullable CompletionStage<?> compareAll();
 
-        @Nullable
-        CompletionStage<?> compareTree(String root);
+        @Nullable CompletionStage<?> compareTree(String root);
 
-        @Nullable
-        CompletionStage<?> compareNode(String node);
+        @Nullable CompletionStage<?> compareNode(String node);
     }
 
     RefusedReads(WatchSpec spec, WatchedPath path, SerialQueue queue, Again again) {

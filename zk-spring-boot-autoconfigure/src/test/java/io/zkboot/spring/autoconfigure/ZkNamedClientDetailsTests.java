@@ -234,8 +234,7 @@ class ZkNamedClientDetailsTests {
     @Configuration(proxyBeanMethods = false)
     static class QualifiedDetails {
         @Bean
-        @Qualifier("orders")
-        ZkConnectionDetails archive() {
+        @Qualifier("orders") ZkConnectionDetails archive() {
             return new Details("qualified:2181", null);
         }
     }

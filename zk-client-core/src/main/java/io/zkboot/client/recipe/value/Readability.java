@@ -14,14 +14,12 @@ final class Readability<T> implements CacheListener<T> {
     private boolean met;
 
     /** Returns the reason; null if what is not in the cache is not there. */
-    @Nullable
-    Throwable why() {
+    @Nullable Throwable why() {
         return why;
     }
 
     /** Returns why the servers do not let the node be watched; null if they do, as far as is known. */
-    @Nullable
-    Throwable refusal() {
+    @Nullable Throwable refusal() {
         return refusal;
     }
 

@@ -24,8 +24,9 @@ import org.apache.zookeeper.ZooDefs.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes wrong in a life beside its connections: the process stands still, the leader changes, servers move to other
- * addresses, a server has older data, bytes are spoiled on the way. Each life has some of these, from numbers of its
+ * What goes wrong in a life beside what it does to its connections itself: the process stands still, the leader changes,
+ * servers move to other addresses, a server has older data, connections break off at any byte, the network becomes slow,
+ * frames come in pieces, bytes are spoiled on the way. Each life has some of these, from numbers of its
  * own. That is of one client, or of all clients of an ensemble. Whoever judges is told what he must know of it.
  */
 public final class LifeTroubles {
@@ -34,6 +35,9 @@ public final class LifeTroubles {
     private static final String MOVE = "servers move";
     private static final String BEHIND = "servers are behind";
     private static final String SILENT = "servers fall silent";
+    private static final String BREAK = "connections are lost at any byte";
+    private static final String PACE = "the network becomes slow, or fast again";
+    private static final String PIECES = "bytes come in pieces";
     private static final String SPOILED = "bytes are spoiled";
 
     /** A node that clients write to among whose writes those of others travel. */
@@ -72,6 +76,7 @@ public final class LifeTroubles {
     private final Duration sessionTimeout;
     private final Supplier<List<Victim>> victims;
     private final List<ScriptedServer> servers;
+    private final NetworkTroubles network;
     private final int rarity;
     private final boolean endless;
     private final List<Trouble> kinds = new ArrayList<>();
@@ -103,12 +108,16 @@ public final class LifeTroubles {
         this.victims = () -> List.of(new Victim(world, () -> begun().network()));
         this.servers = servers;
         this.rarity = 5;
+        this.network = onTheWay();
         draw(List.of(
                 new Trouble(STILL, this::standStill),
                 new Trouble(LEADER, this::changeLeader),
                 new Trouble(MOVE, this::move),
                 new Trouble(BEHIND, this::beBehind),
-                new Trouble(SILENT, this::fallSilent)));
+                new Trouble(SILENT, this::fallSilent),
+                new Trouble(BREAK, network::breakOff),
+                new Trouble(PACE, network::changePace),
+                new Trouble(PIECES, network::split)));
         hostile = random.nextInt(4) == 0;
         if (hostile) {
             servers.forEach(server -> server.onReply(this::spoil));
@@ -125,11 +134,15 @@ public final class LifeTroubles {
         this.servers = servers;
         this.rarity = 12;
         this.endless = false;
+        this.network = onTheWay();
         draw(List.of(
                 new Trouble(LEADER, this::changeLeader),
                 new Trouble(MOVE, this::move),
                 new Trouble(BEHIND, this::beBehind),
-                new Trouble(SILENT, this::fallSilent)));
+                new Trouble(SILENT, this::fallSilent),
+                new Trouble(BREAK, network::breakOff),
+                new Trouble(PACE, network::changePace),
+                new Trouble(PIECES, network::split)));
         hostile = false;
         servers.get(0).change(BESIDE, false);
         crowd = () -> {
@@ -140,22 +153,33 @@ public final class LifeTroubles {
         };
     }
 
+    private NetworkTroubles onTheWay() {
+        return new NetworkTroubles(random, this::each, this::networks);
+    }
+
+    private List<SimulatedNetwork> networks() {
+        return victims.get().stream().map(victim -> victim.network().get()).toList();
+    }
+
     private void draw(List<Trouble> all) {
         for (Trouble kind : all) {
             if (random.nextInt(4) == 0) {
                 kinds.add(kind);
             }
         }
+        if (names().contains(PIECES) && random.nextBoolean()) {
+            network.split(); // from the first connection on
+        }
     }
 
     /** What has to go wrong in some lives of one client. */
     public static String[] ofOne() {
-        return new String[] {STILL, LEADER, MOVE, BEHIND, SILENT, SPOILED};
+        return new String[] {STILL, LEADER, MOVE, BEHIND, SILENT, BREAK, PACE, PIECES, SPOILED};
     }
 
     /** What has to go wrong in some lives of all clients of an ensemble. */
     public static String[] ofAll() {
-        return new String[] {LEADER, MOVE, BEHIND, SILENT};
+        return new String[] {LEADER, MOVE, BEHIND, SILENT, BREAK, PACE, PIECES};
     }
 
     /** What goes wrong in the life of a client of these servers. */
@@ -215,6 +239,7 @@ public final class LifeTroubles {
     /** All is well again, and stays so. */
     public void end() {
         calm = true;
+        each(SimulatedNetwork::calm);
         for (int i = 1; i <= servers.size(); i++) {
             serve(i, servers.get(i - 1));
             name(i, host(i));
@@ -323,8 +348,8 @@ public final class LifeTroubles {
 
     /** Nothing arrives any more in either direction, and nobody is told. */
     private void fallSilent() {
-        for (Victim victim : victims.get()) {
-            for (SimulatedConnection connection : victim.network().get().openConnections()) {
+        for (SimulatedNetwork each : networks()) {
+            for (SimulatedConnection connection : each.openConnections()) {
                 connection.stall(Direction.TO_SERVER);
                 connection.stall(Direction.TO_CLIENT);
             }

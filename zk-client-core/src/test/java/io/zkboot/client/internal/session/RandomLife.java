@@ -12,6 +12,7 @@ import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.security.SaslConfig;
+import io.zkboot.client.testing.sim.LifeSecrets;
 import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
@@ -19,6 +20,7 @@ import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import io.zkboot.client.testing.sim.SimulatedNetwork;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +44,7 @@ final class RandomLife {
     private static final int MOST_CONNECTIONS = 1_000;
 
     /** What is large for a request; no life changes it. */
-    private static final byte[] LARGE = new byte[100_000];
+    private static final byte[] LARGE = LifeSecrets.data(100_000);
 
     private static final long OWN_SESSIONS = 0xf00L;
     /** What is watched and changes. Long paths, for few of them to make a batch. */
@@ -95,9 +97,9 @@ final class RandomLife {
         batches = steps.random(seed + 2);
         world.batchReads = batches.nextInt(3) > 0;
         world.batchWrites = batches.nextInt(3) > 0;
-        sasl = about.nextInt(4) == 0 ? new SaslScript("anna", "secret") : null;
+        sasl = about.nextInt(4) == 0 ? new SaslScript("anna", LifeSecrets.PASSWORD) : null;
         if (sasl != null) {
-            world.sasl = SaslConfig.digestMd5("anna", "secret".toCharArray());
+            world.sasl = SaslConfig.digestMd5("anna", LifeSecrets.PASSWORD.toCharArray());
             world.helper = task -> world.clock().after(Duration.ofMillis(about.nextInt(8) == 0 ? 2_000 : 1), task);
         }
         world.readOnly = about.nextInt(3) == 0;
@@ -120,7 +122,7 @@ final class RandomLife {
         troubles.begin(client);
         network = client.network();
         network.latency(Duration.ofNanos(random.nextInt(20_000_000)));
-        network.chunk(random.nextInt(4) == 0 ? 64 + random.nextInt(1_000) : Integer.MAX_VALUE);
+        network.chunk(random.nextInt(4) == 0 ? 20 + random.nextInt(1_000) : Integer.MAX_VALUE);
         network.tap(deadline);
         life = new LifeRecord(client, world.clock());
         watches = new WatchRecord(client, servers, world.restoreWatches);
@@ -140,7 +142,7 @@ final class RandomLife {
         }
         world.shuffleHosts = about.nextBoolean();
         for (int i = about.nextInt(4); i > 0; i--) {
-            world.auths.add(new Identity("scheme" + i, new byte[] {(byte) i}));
+            world.auths.add(new Identity("scheme" + i, (LifeSecrets.PASSWORD + i).getBytes(StandardCharsets.US_ASCII)));
         }
     }
 
@@ -153,6 +155,11 @@ final class RandomLife {
             assertThat(network.connections().size() - connectionsUntilConnected)
                     .as("connections that were closed before the client gave up")
                     .isGreaterThanOrEqualTo(connectionsUntilConnected == 0 ? 2 : 5);
+        }
+        if (change.to() == SessionState.EXPIRED && !world.readOnly && !troubles.isHostile()) {
+            assertThat(servers.get(0).isAlive(change.sessionId()))
+                    .as("the servers have the session that has expired: %s", change)
+                    .isFalse();
         }
         // While only a server in read-only mode is there, other rules hold.
         if (change.to() == SessionState.LOST && !world.readOnly) {
@@ -462,7 +469,7 @@ final class RandomLife {
     private void submitSome() {
         for (int count = 1 + random.nextInt(12); count > 0; count--) {
             Duration timeout = Duration.ofMillis(random.nextInt(5) == 0 ? 1 + random.nextInt(300) : 5_000);
-            byte[] data = random.nextInt(20) == 0 ? LARGE : new byte[random.nextInt(100)];
+            byte[] data = random.nextInt(20) == 0 ? LARGE : LifeSecrets.data(random.nextInt(100));
             boolean write = random.nextInt(5) < (world.batchWrites ? 4 : 3);
             life.submit(
                     write,

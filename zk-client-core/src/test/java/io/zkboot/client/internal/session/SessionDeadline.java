@@ -87,8 +87,8 @@ final class SessionDeadline implements WireTap {
     public void written(SimulatedConnection connection, byte[] bytes, Duration since) {
         Line line = lines.computeIfAbsent(connection, unused -> new Line());
         Duration now = connection.clock().elapsed();
-        if (!line.asked && bytes.length == 4) {
-            return; // isro
+        if (!line.asked && line.begun == null && bytes.length == 4) {
+            return; // isro, and not the rest of what asks for a session
         }
         Duration begun = line.begun == null ? now : line.begun;
         line.written.add(bytes);

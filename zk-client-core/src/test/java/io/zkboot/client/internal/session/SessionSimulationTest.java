@@ -4,6 +4,7 @@ package io.zkboot.client.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.testing.sim.SimulatedLives;
+import io.zkboot.client.testing.sim.SimulatedNetwork;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,14 +16,17 @@ import org.junit.jupiter.api.Test;
 class SessionSimulationTest {
     @Test
     void promisesHoldUnderRandomFaults() {
-        SimulatedLives.usually(200).run(seed -> new RandomLife(seed).live().length());
+        SimulatedLives.usually(200)
+                .some(LifeTroubles.ofOne())
+                .some(SimulatedNetwork.broken())
+                .run(seed -> new RandomLife(seed).live().length());
     }
 
     /** Else the promises would hold for want of an opportunity. */
     @Test
     void livesHaveBatchesThatAreDoneAndBatchesThatAreRefused() {
         int[] sum = new int[3];
-        for (long seed = 1; seed <= 40; seed++) {
+        for (long seed = 1; seed <= 60; seed++) {
             RandomLife life = new RandomLife(seed);
             life.live();
             for (int i = 0; i < sum.length; i++) {
@@ -43,7 +47,7 @@ class SessionSimulationTest {
             new RandomLife(seed).peculiarities().forEach(name -> count.merge(name, 1, Integer::sum));
         }
         assertThat(count)
-                .hasSize(18)
+                .hasSize(21)
                 .allSatisfy((name, times) -> assertThat(times).isBetween(lives / 20, lives - lives / 20));
     }
 
@@ -55,7 +59,7 @@ class SessionSimulationTest {
             List<String> here = new RandomLife(seed).peculiarities();
             here.forEach(a -> here.forEach(b -> both.merge(a + " & " + b, 1, Integer::sum)));
         }
-        assertThat(both.keySet()).hasSizeGreaterThanOrEqualTo(18 * 18 - 2);
+        assertThat(both.keySet()).hasSizeGreaterThanOrEqualTo(21 * 21 - 2);
     }
 
     @Test

@@ -24,6 +24,9 @@ public final class SimulatedClients {
     /** So many turns in a row without any time between them are a busy loop. */
     private static final int SPIN_LIMIT = 100_000;
 
+    /** Bytes of the smallest reads and writes. */
+    private static final int SMALLEST_CHUNK = 20;
+
     /** One client, which may be closed, and started again by its front door. */
     public static final class Member {
         private final SimulatedWorld world;
@@ -73,9 +76,10 @@ public final class SimulatedClients {
         }
 
         private Network nextNetwork() {
-            Duration latency = network.latency();
+            SimulatedNetwork before = network;
             network = world.newNetwork();
-            network.latency(latency);
+            network.latency(before.latency());
+            network.chunk(before.chunk());
             network.share();
             return network;
         }
@@ -238,7 +242,7 @@ public final class SimulatedClients {
         }
     }
 
-    /** Lets clients that join from now on differ in what of theirs travels together, each by numbers of its own. */
+    /** Lets clients that join from now on differ in what of theirs travels together or in parts, each by numbers of its own. */
     public SimulatedClients varied() {
         varied = true;
         return this;
@@ -272,13 +276,16 @@ public final class SimulatedClients {
             world.serve(i + 1, servers.get(i));
         }
         long seed = random.nextLong();
+        int chunk = Integer.MAX_VALUE;
         if (varied) {
             Random own = new Random(seed);
             world.batchReads = own.nextInt(3) > 0;
             world.batchWrites = own.nextInt(3) == 0;
+            chunk = own.nextInt(4) == 0 ? SMALLEST_CHUNK + own.nextInt(1_000) : chunk;
         }
         Member member = new Member(world, seed);
         member.network().latency(Duration.ofNanos(random.nextInt(10_000_000)));
+        member.network().chunk(chunk);
         members.add(member);
         return member;
     }

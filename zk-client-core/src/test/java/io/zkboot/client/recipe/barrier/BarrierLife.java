@@ -49,11 +49,9 @@ final class BarrierLife {
         final ZkBarrier plain = ZkBarrier.of(client, PLAIN);
         final List<CompletableFuture<?>> waits = new ArrayList<>();
 
-        @Nullable
-        CompletableFuture<?> entering;
+        @Nullable CompletableFuture<?> entering;
 
-        @Nullable
-        CompletableFuture<?> leaving;
+        @Nullable CompletableFuture<?> leaving;
 
         boolean inside;
 

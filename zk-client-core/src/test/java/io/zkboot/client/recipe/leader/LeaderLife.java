@@ -45,8 +45,7 @@ final class LeaderLife {
         final LeaderWork work;
         ZkLeaderObserver observer;
 
-        @Nullable
-        ZkLeaderElection election;
+        @Nullable ZkLeaderElection election;
 
         Optional<Optional<Leader>> told = Optional.empty();
         boolean toldStale;

@@ -88,8 +88,7 @@ final class LeaseLife {
             });
         }
 
-        @Nullable
-        Lease valid() {
+        @Nullable Lease valid() {
             return leases.stream().filter(Lease::isValid).findFirst().orElse(null);
         }
 

@@ -91,8 +91,7 @@ final class NodeJudge {
     }
 
     /** A request reaches a server: what it changes must be the requester's own. */
-    @Nullable
-    Reply note(ReceivedRequest request) {
+    @Nullable Reply note(ReceivedRequest request) {
         if (request.opCode() == OpCode.ping) {
             return null;
         }

@@ -68,12 +68,10 @@ final class NodeLife {
         final CreateMode mode;
         final List<CompletableFuture<?>> asked = new ArrayList<>();
 
-        @Nullable
-        CompletableFuture<?> closing;
+        @Nullable CompletableFuture<?> closing;
 
         /** Since when it says what is not so, null if it does not. */
-        @Nullable
-        Duration wrongSince;
+        @Nullable Duration wrongSince;
 
         private NodeState told = NodeState.LATENT;
         private boolean heard;
@@ -175,8 +173,7 @@ final class NodeLife {
         }
 
         /** Returns since when it hears what happens, null if it does not. */
-        @Nullable
-        Duration hearsSince() {
+        @Nullable Duration hearsSince() {
             List<SimulatedConnection> open = member.connections();
             boolean deaf = open.isEmpty()
                     || open.stream().anyMatch(each -> stalled.contains(each) || each.isStalled())

@@ -195,8 +195,7 @@ final class QueueLife {
     }
 
     /** Whose connection this is. */
-    @Nullable
-    User userOf(SimulatedConnection connection) {
+    @Nullable User userOf(SimulatedConnection connection) {
         return users.stream()
                 .filter(user -> user.member.connections().contains(connection))
                 .findFirst()

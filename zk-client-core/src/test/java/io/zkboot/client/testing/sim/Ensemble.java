@@ -35,7 +35,8 @@ final class Ensemble {
         this.tree = tree;
     }
 
-    @Nullable ZnodeTree tree() {
+    @Nullable
+    ZnodeTree tree() {
         return tree;
     }
 
@@ -77,7 +78,7 @@ final class Ensemble {
     long open(ServerLine line, int timeoutMillis) {
         nextZxid();
         long id = ++lastSessionId;
-        byte[] password = ByteBuffer.allocate(16).putLong(id).putLong(~id).array();
+        byte[] password = passwordOf(id);
         Session session = new Session(password, Duration.ofMillis(timeoutMillis).toNanos());
         sessions.put(id, session);
         attach(session, line, id);
@@ -85,6 +86,10 @@ final class Ensemble {
             scheduleExpiry(id, session, line.connection().clock());
         }
         return id;
+    }
+
+    static byte[] passwordOf(long id) {
+        return ByteBuffer.allocate(16).putLong(id).putLong(~id).array();
     }
 
     /** Moves a session to a connection; false if there is no such session or the password is wrong. */

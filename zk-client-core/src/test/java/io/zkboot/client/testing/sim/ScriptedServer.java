@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.testing.sim;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #onConnect} and {@link #onRequest}, and finds all that was received in {@link #requests()}.
  */
 public final class ScriptedServer implements SimulatedPeer {
+    private static final int ISRO = word("isro");
+    private static final int SRVR = word("srvr");
+
     private final Ensemble ensemble;
     private final Map<SimulatedConnection, ServerLine> lines = new LinkedHashMap<>();
     private final List<ConnectRequest> connectRequests = new ArrayList<>();
@@ -42,6 +46,10 @@ public final class ScriptedServer implements SimulatedPeer {
     private int modeQuestions;
     private String versionAnswer = "srvr is not executed because it is not in the whitelist.\n";
     private int versionQuestions;
+
+    private static int word(String letters) {
+        return ByteBuffer.wrap(letters.getBytes(StandardCharsets.US_ASCII)).getInt();
+    }
 
     private ScriptedServer(Ensemble ensemble) {
         this.ensemble = ensemble;
@@ -333,21 +341,8 @@ public final class ScriptedServer implements SimulatedPeer {
     @Override
     public void received(SimulatedConnection connection, byte[] bytes) {
         ServerLine line = lines.get(connection);
-        if (line != null && Arrays.equals(bytes, "isro".getBytes(StandardCharsets.US_ASCII))) {
-            modeQuestions++;
-            String usual = readOnly ? "ro" : "rw";
-            connection.send((modeAnswer.isEmpty() ? usual : modeAnswer).getBytes(StandardCharsets.US_ASCII));
-            line.close();
-            return;
-        }
-        if (line != null && Arrays.equals(bytes, "srvr".getBytes(StandardCharsets.US_ASCII))) {
-            versionQuestions++;
-            connection.send(versionAnswer.getBytes(StandardCharsets.US_ASCII));
-            line.close();
-            return;
-        }
         if (line != null) {
-            line.receive(bytes, frame -> {
+            line.receive(bytes, word -> isAnswered(line, word), frame -> {
                 if (line.expectsConnectRequest()) {
                     connect(line, frame);
                 } else {
@@ -355,6 +350,26 @@ public final class ScriptedServer implements SimulatedPeer {
                 }
             });
         }
+    }
+
+    /** Answers a four-letter word, if it knows it. */
+    private boolean isAnswered(ServerLine line, int word) {
+        if (word == ISRO) {
+            modeQuestions++;
+            String usual = readOnly ? "ro" : "rw";
+            return isAnswered(line, modeAnswer.isEmpty() ? usual : modeAnswer);
+        }
+        if (word == SRVR) {
+            versionQuestions++;
+            return isAnswered(line, versionAnswer);
+        }
+        return false;
+    }
+
+    private static boolean isAnswered(ServerLine line, String answer) {
+        line.connection().send(answer.getBytes(StandardCharsets.US_ASCII));
+        line.close();
+        return true;
     }
 
     private void connect(ServerLine line, byte[] frame) {

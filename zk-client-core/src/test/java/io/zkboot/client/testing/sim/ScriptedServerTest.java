@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.testing.sim;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.internal.transport.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -109,6 +111,49 @@ class ScriptedServerTest {
         client.run(Duration.ofSeconds(3));
         assertThat(server.isAlive(id)).isFalse();
         assertThat(client.isEnded()).isTrue();
+    }
+
+    @Test
+    void aRequestOfWhichOnlyAPartHasComeIsNone() throws IOException {
+        ScriptedServer server = serve(ScriptedServer.withTree());
+        HandMadeClient client = connected();
+        server.connection().loseAfter(30, SimulatedConnection.Direction.TO_SERVER, Loss.CUT);
+        create(client, 1, "/a", 0);
+        assertThat(client.isEnded()).isTrue();
+        assertThat(client.unreadFrames()).isZero();
+        assertThat(server.requests()).isEmpty();
+        assertThat(server.look("/a")).isNull();
+    }
+
+    @Test
+    void anAnswerOfWhichOnlyAPartHasComeIsLostAndTheRequestIsDone() throws IOException {
+        ScriptedServer server = serve(ScriptedServer.withTree());
+        HandMadeClient client = connected();
+        server.connection().loseAfter(21, SimulatedConnection.Direction.TO_CLIENT, Loss.CUT);
+        create(client, 1, "/a", 0);
+        assertThat(client.isEnded()).isTrue();
+        assertThat(client.unreadFrames()).isZero();
+        assertThat(server.look("/a")).isNotNull();
+    }
+
+    @Test
+    void fourLetterWordIsOneInTwoPartsAsWell() throws IOException {
+        for (int first = 1; first <= 4; first++) {
+            ScriptedServer server = serve(new ScriptedServer());
+            SimulatedNetwork network = new SimulatedNetwork(clock);
+            servers.forEach(network::accept);
+            Channel channel = network.open(ADDRESS, "zk1");
+            clock.advance(Duration.ZERO);
+            assertThat(channel.finishConnect()).isTrue();
+            channel.write(ByteBuffer.wrap("isro".substring(0, first).getBytes(US_ASCII)));
+            channel.write(ByteBuffer.wrap("isro".substring(first).getBytes(US_ASCII)));
+            clock.advance(Duration.ZERO);
+            ByteBuffer answer = ByteBuffer.allocate(9);
+            assertThat(channel.read(answer)).isEqualTo(2);
+            assertThat(US_ASCII.decode(answer.flip()).toString()).isEqualTo("rw");
+            assertThat(channel.read(answer)).isEqualTo(-1);
+            assertThat(server.modeQuestions()).isEqualTo(1);
+        }
     }
 
     @Test

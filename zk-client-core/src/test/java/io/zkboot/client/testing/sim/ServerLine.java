@@ -4,6 +4,7 @@ package io.zkboot.client.testing.sim;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.proto.ReplyHeader;
@@ -11,6 +12,11 @@ import org.apache.zookeeper.proto.WatcherEvent;
 
 /** The server's side of one connection: cuts what comes into frames, and sends what goes in order. */
 final class ServerLine implements Watcher {
+    static final String REQUEST = "a request breaks off";
+
+    /** Bytes of a four-letter word. */
+    private static final int WORD = 4;
+
     private final int number;
     private final SimulatedConnection connection;
     private final BooleanSupplier eventZxids;
@@ -56,8 +62,16 @@ final class ServerLine implements Watcher {
         return first;
     }
 
-    void receive(byte[] bytes, Consumer<byte[]> frames) {
+    /**
+     * Takes bytes in.
+     *
+     * @param words answers a four-letter word; false if there is none of that kind, so that it is no such word
+     */
+    void receive(byte[] bytes, IntPredicate words, Consumer<byte[]> frames) {
         received.add(bytes);
+        if (!connectRequestSeen && received.waiting() == WORD && words.test(received.intAt(0))) {
+            return;
+        }
         byte[] frame;
         while (!closed && (frame = received.next()) != null) {
             frames.accept(frame);
@@ -132,6 +146,9 @@ final class ServerLine implements Watcher {
     void ended() {
         if (!closed) {
             closed = true;
+            if (received.waiting() > 0 && (connectRequestSeen || received.waiting() != WORD)) {
+                LifeSteps.happens(REQUEST);
+            }
             whenClosed.accept(this);
         }
     }

@@ -10,7 +10,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +48,14 @@ public final class SimulatedConnection {
     private final ClientEnd client = new ClientEnd();
     private final Pipe toServer;
     private final Pipe toClient;
+    private final BreakingOff breaking;
     private @Nullable SimulatedPeer peer;
     private Progress progress = Progress.PENDING;
     private boolean asksForSession;
     private boolean serverClosed;
     private int chunk;
+    private int piece = Integer.MAX_VALUE;
+    private Duration gap = Duration.ZERO;
 
     SimulatedConnection(SimulatedNetwork network, InetSocketAddress address, String host, Duration latency, int chunk) {
         this.network = network;
@@ -62,6 +64,7 @@ public final class SimulatedConnection {
         this.openedAt = network.clock().elapsed();
         this.toServer = new Pipe(network.clock(), latency);
         this.toClient = new Pipe(network.clock(), latency);
+        this.breaking = new BreakingOff(this, toClient);
         this.chunk = chunk;
     }
 
@@ -117,6 +120,29 @@ public final class SimulatedConnection {
         chunk = bytes;
     }
 
+    /** Sets how many bytes of the server come at a time, and how long behind each other these pieces do. */
+    public void pieces(int bytes, Duration apart) {
+        piece = bytes;
+        gap = apart;
+    }
+
+    /** Lets so many bytes more come in one direction; then it is lost, mostly in the middle of a frame. */
+    public void loseAfter(int bytes, Direction direction, Loss how) {
+        breaking.after(bytes, pipe(direction), how);
+    }
+
+    /** Lets it be lost at a place of the next event that the server sends, counted on from the beginning of that. */
+    public void loseInEvent(int place, Loss how) {
+        breaking.inEvent(place, how);
+    }
+
+    /** Takes back what {@link #loseAfter} and {@link #loseInEvent} said. */
+    public void spare() {
+        breaking.spare();
+        toServer.spare();
+        toClient.spare();
+    }
+
     /** Delivers nothing in a direction until {@link #resume}; both directions make a half-open connection. */
     public void stall(Direction direction) {
         network.note(this, "stalls " + direction);
@@ -141,28 +167,13 @@ public final class SimulatedConnection {
     /** Sends bytes as the server. */
     public void send(byte[] bytes) {
         if (!serverClosed) {
-            if (clock().trace() != null
-                    && (bytes.length < 8 || ByteBuffer.wrap(bytes).getInt(4) != PONG)) {
-                network.note(this, "the server sends " + sent(bytes));
+            if (clock().trace() != null && ServerFrame.xid(bytes) != PONG) {
+                network.note(this, "the server sends " + ServerFrame.text(bytes));
             }
-            int piece = toClient.isPaced() ? PIECE : Math.max(1, bytes.length);
-            for (int from = 0; from < bytes.length; from += piece) {
-                byte[] copy = Arrays.copyOfRange(bytes, from, Math.min(from + piece, bytes.length));
-                toClient.send(copy.length, () -> client.receive(copy));
-            }
+            byte[] sent = bytes.clone();
+            breaking.sends(sent);
+            toClient.send(sent, toClient.isPaced() ? PIECE : piece, gap.toNanos(), client::receive);
         }
-    }
-
-    /** What a trace says of bytes that a server sends: mostly one frame, with a header. */
-    private static String sent(byte[] bytes) {
-        if (bytes.length < 20 || ByteBuffer.wrap(bytes).getInt() != bytes.length - 4) {
-            return bytes.length + " bytes";
-        }
-        ByteBuffer header = ByteBuffer.wrap(bytes, 4, 16);
-        int xid = header.getInt();
-        long zxid = header.getLong();
-        return "xid " + xid + ", zxid 0x" + Long.toHexString(zxid) + ", error " + header.getInt() + ", "
-                + (bytes.length - 20) + " bytes more";
     }
 
     /** Returns where in a trace it belongs. */
@@ -175,7 +186,7 @@ public final class SimulatedConnection {
         if (!serverClosed) {
             network.note(this, "the server closes");
             serverClosed = true;
-            toClient.send(0, () -> client.ended = true);
+            toClient.behind(() -> client.ended = true);
         }
     }
 
@@ -243,7 +254,7 @@ public final class SimulatedConnection {
             peer.received(this, bytes);
         } else {
             // As TCP does: who writes to a closed socket is answered with a reset.
-            toClient.send(0, client::reset);
+            toClient.behind(client::reset);
         }
     }
 
@@ -354,7 +365,7 @@ public final class SimulatedConnection {
             if (clock().trace() != null && written != PING) {
                 network.note(SimulatedConnection.this, "the client sends " + written + " bytes");
             }
-            toServer.send(written, () -> arriveAtServer(bytes));
+            toServer.send(bytes, SimulatedConnection.this::arriveAtServer);
             network.noteProgress();
             return written;
         }
@@ -387,7 +398,7 @@ public final class SimulatedConnection {
                 closed = true;
                 network.forget(SimulatedConnection.this);
                 if (progress == Progress.ESTABLISHED) {
-                    toServer.send(0, SimulatedConnection.this::endServer);
+                    toServer.behind(SimulatedConnection.this::endServer);
                 }
             }
         }

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lives of a simulation, one from each seed, in a quiet log. In each build there are some that are always the same, and
+ * Lives of a simulation, one from each seed, in a quiet log; of the first seeds the log is read at every level, in which
+ * no secret and no data may be. In each build there are some that are always the same, and
  * for a moment some that nobody has lived before: their seeds begin with the date and time. Of the first one that fails
  * the seed is named, with how it is replayed; then a shorter one is looked for, and what happened in it is told. System
  * properties say what else there shall be:
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code simulation.seed}: just that one; with {@code simulation.steps} only these of its steps
  *   <li>{@code simulation.fresh}: milliseconds for those that nobody has lived before
  *   <li>{@code simulation.shrink}: seconds for the search of a shorter one
+ *   <li>{@code simulation.logs}: up to which seed the log is read; 20 if not given
  *   <li>{@code simulation.threads}: how many live at a time
  * </ul>
  *
@@ -48,10 +50,13 @@ public record SimulatedLives(String kind, int usually, int kinds, List<String> s
     private static final String WHICH = "simulation.seed";
     private static final String FRESH = "simulation.fresh";
     private static final String SHRINK = "simulation.shrink";
+    private static final String LOGS = "simulation.logs";
     private static final String THREADS = "simulation.threads";
 
     private static final Duration USUALLY_FRESH = Duration.ofMillis(500);
     private static final int USUALLY_SHRINKING = 5;
+    /** For most lives it would take longer than the life. */
+    private static final int USUALLY_READ = 20;
     /** One life in so many shows what happens in it. */
     private static final int FEW = 100;
 
@@ -93,7 +98,8 @@ public record SimulatedLives(String kind, int usually, int kinds, List<String> s
      *
      * @param eachMoreThan how much has to happen in a life on average, if it is not just one
      */
-    public void run(int eachMoreThan, String whatHappens, Life life) {
+    public void run(int eachMoreThan, String whatHappens, Life unread) {
+        Life life = read(unread);
         quietly(() -> {
             Long single = Long.getLong(WHICH);
             if (single != null) {
@@ -114,6 +120,11 @@ public record SimulatedLives(String kind, int usually, int kinds, List<String> s
             }
             return many.happened();
         });
+    }
+
+    private static Life read(Life life) {
+        int last = Integer.getInteger(LOGS, USUALLY_READ);
+        return seed -> seed > last ? life.live(seed) : LifeLog.judged(() -> life.live(seed));
     }
 
     private void assertSomeHave(ManyLives many) {

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -258,10 +260,38 @@ class SimulatedLivesTest {
     void theLogIsQuietMeanwhileAndAsBeforeThen() {
         org.slf4j.Logger logger = LoggerFactory.getLogger("io.zkboot.client");
         boolean loud = logger.isErrorEnabled();
-        SimulatedLives.usually(1).run(seed -> {
-            assertThat(logger.isErrorEnabled()).isFalse();
+        property("simulation.logs", "2");
+        SimulatedLives.usually(4).run(seed -> {
+            assertThat(logger.isTraceEnabled()).as("read, at every level").isEqualTo(seed <= 2);
+            assertThat(logger.isErrorEnabled()).isEqualTo(seed <= 2);
             return 0;
         });
         assertThat(logger.isErrorEnabled()).isEqualTo(loud).isTrue();
+    }
+
+    @Test
+    void aSecretInTheLogIsFoundInWhateverFormItIsThere() {
+        org.slf4j.Logger logger = LoggerFactory.getLogger("io.zkboot.client.Any");
+        byte[] data = LifeSecrets.data(20);
+        byte[] password = Ensemble.passwordOf(0x1000_0000_0000_0001L);
+        List<Runnable> leaks = List.of(
+                () -> logger.trace("wrote PAYLOAD-17"),
+                () -> logger.debug("wrote {}", data),
+                () -> logger.debug("of a session {}", password),
+                () -> logger.warn("me:{}", LifeSecrets.PASSWORD),
+                () -> logger.info("{}", HexFormat.of().formatHex(data)),
+                () -> logger.info("{}", Base64.getEncoder().encodeToString(data)),
+                () -> logger.info("failed", new IllegalStateException(new IllegalArgumentException("not PAYLOAD-1"))),
+                () -> logger.atDebug().addKeyValue("data", "PAYLOAD-1").log("key"));
+        for (Runnable leak : leaks) {
+            AssertionError failure = failureOf(() -> SimulatedLives.usually(3).run(seed -> {
+                if (seed == 2) {
+                    leak.run();
+                }
+                return live(seed);
+            }));
+            assertThat(failure).hasMessageStartingWith("Seed 2 fails");
+            assertThat(failure.getCause()).hasMessageStartingWith("The log shows");
+        }
     }
 }

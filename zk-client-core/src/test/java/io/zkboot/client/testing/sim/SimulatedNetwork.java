@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,13 @@ public final class SimulatedNetwork implements Network {
     private final int number;
     private final List<SimulatedConnection> open = new ArrayList<>();
     private Duration latency = Duration.ZERO;
+    /** What comes on top of the latency for a time. */
+    private Duration delay = Duration.ZERO;
+
     private int chunk = Integer.MAX_VALUE;
+    private int piece = Integer.MAX_VALUE;
+    private Duration gap = Duration.ZERO;
+    private @Nullable Consumer<SimulatedConnection> fate;
     private boolean woken;
     private int idleWaits;
     private @Nullable Throwable failure;
@@ -68,7 +75,7 @@ public final class SimulatedNetwork implements Network {
 
     /** Refuses connections to an address. */
     public void refuse(InetSocketAddress address) {
-        behaviours.put(address, attempt -> clock.after(latency, attempt::refuse));
+        behaviours.put(address, attempt -> clock.after(oneWay(), attempt::refuse));
     }
 
     /** Never answers an attempt to connect to an address. */
@@ -85,7 +92,7 @@ public final class SimulatedNetwork implements Network {
 
     /** Accepts connections to an address after the latency of the network. */
     public void accept(InetSocketAddress address, SimulatedPeer peer) {
-        behaviours.put(address, attempt -> clock.after(latency, () -> attempt.establish(peer)));
+        behaviours.put(address, attempt -> clock.after(oneWay(), () -> attempt.establish(peer)));
     }
 
     /** Accepts connections to an address after a time of its own. */
@@ -102,9 +109,48 @@ public final class SimulatedNetwork implements Network {
         return latency;
     }
 
+    private Duration oneWay() {
+        return latency.plus(delay);
+    }
+
+    /** Lets everything take longer by so much from now on, one way, also on connections that are open. */
+    public void slower(Duration by) {
+        delay = by;
+        open.forEach(connection -> connection.latency(oneWay()));
+    }
+
     /** Sets how many bytes one read or write moves at most, for connections opened from now on. */
     public void chunk(int bytes) {
         chunk = bytes;
+    }
+
+    public int chunk() {
+        return chunk;
+    }
+
+    /** Lets bytes of servers come in pieces from now on, so long behind each other. */
+    public void pieces(int bytes, Duration apart) {
+        piece = bytes;
+        gap = apart;
+        open.forEach(connection -> connection.pieces(bytes, apart));
+    }
+
+    /** Lets something befall the next connection, as soon as it is opened. */
+    public void next(Consumer<SimulatedConnection> befalls) {
+        fate = befalls;
+    }
+
+    /** What it is of which a part alone has come, by name, where connections are lost at any byte. */
+    public static String[] broken() {
+        return new String[] {ServerFrame.REPLY, ServerFrame.EVENT, ServerFrame.CONNECT_ANSWER, ServerLine.REQUEST};
+    }
+
+    /** Takes back what {@link #slower}, {@link #pieces}, {@link #next} and {@code loseAfter} of connections said. */
+    public void calm() {
+        slower(Duration.ZERO);
+        pieces(Integer.MAX_VALUE, Duration.ZERO);
+        fate = null;
+        open.forEach(SimulatedConnection::spare);
     }
 
     /** Lets somebody see what the client writes and reads. */
@@ -112,7 +158,8 @@ public final class SimulatedNetwork implements Network {
         tap = listening;
     }
 
-    @Nullable WireTap tap() {
+    @Nullable
+    WireTap tap() {
         return tap;
     }
 
@@ -154,12 +201,18 @@ public final class SimulatedNetwork implements Network {
 
     @Override
     public Channel open(InetSocketAddress address, String host) throws IOException {
-        SimulatedConnection attempt = new SimulatedConnection(this, address, host, latency, chunk);
+        SimulatedConnection attempt = new SimulatedConnection(this, address, host, oneWay(), chunk);
+        attempt.pieces(piece, gap);
         connections.add(attempt);
         note(attempt, "connects");
+        Consumer<SimulatedConnection> befalls = fate;
+        if (befalls != null) {
+            fate = null;
+            befalls.accept(attempt);
+        }
         Behaviour behaviour = behaviours.get(address);
         if (behaviour == null) {
-            clock.after(latency, attempt::refuse);
+            clock.after(oneWay(), attempt::refuse);
         } else {
             behaviour.meet(attempt);
         }

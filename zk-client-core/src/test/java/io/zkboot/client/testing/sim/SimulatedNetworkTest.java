@@ -17,6 +17,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.zookeeper.proto.ReplyHeader;
+import org.apache.zookeeper.proto.WatcherEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -188,6 +191,122 @@ class SimulatedNetworkTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("reset");
         assertThat(log).endsWith("1 closed");
+    }
+
+    @Test
+    void connectionIsLostAtAnyByteOfWhatIsOnItsWayToTheServer() throws IOException {
+        for (int place = 0; place <= 6; place++) {
+            log.clear();
+            Channel channel = connect();
+            write(channel, "ab");
+            clock.advance(Duration.ZERO);
+            network.lastConnection().loseAfter(place, Direction.TO_SERVER, Loss.CUT);
+            write(channel, "cdef");
+            write(channel, "gh");
+            clock.advance(Duration.ZERO);
+            String heard = log.stream().map(line -> line.substring(2)).collect(Collectors.joining(" "));
+            assertThat(heard.replace(" ", "")).isEqualTo("connectedab" + "cdefgh".substring(0, place) + "closed");
+            assertThat(read(channel, 2)).as("what has come to the client").isEqualTo("ab");
+            channel.close();
+        }
+    }
+
+    @Test
+    void connectionIsLostAtAnyByteOfWhatIsOnItsWayToTheClient() throws IOException {
+        for (int place = 0; place <= 5; place++) {
+            Channel channel = connect();
+            network.lastConnection().pieces(2, Duration.ofMillis(1));
+            network.lastConnection().loseAfter(place, Direction.TO_CLIENT, Loss.CUT);
+            write(channel, "abcde");
+            clock.advance(Duration.ofMillis(5));
+            assertThat(read(channel, place)).isEqualTo("abcde".substring(0, place));
+            assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+            assertThat(log).last().asString().endsWith("closed");
+            channel.close();
+        }
+    }
+
+    @Test
+    void resetThatComesInTheMiddleTakesWhatHasComeAsWell() throws IOException {
+        Channel channel = connect();
+        network.lastConnection().loseAfter(2, Direction.TO_CLIENT, Loss.RESET);
+        write(channel, "abc");
+        clock.advance(Duration.ZERO);
+        assertThatThrownBy(() -> channel.read(ByteBuffer.allocate(9)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("reset");
+    }
+
+    @Test
+    void silenceThatComesInTheMiddleHoldsTheRestBack() throws IOException {
+        Channel channel = connect();
+        network.lastConnection().loseAfter(2, Direction.TO_CLIENT, Loss.SILENCE);
+        write(channel, "abc");
+        write(channel, "de");
+        clock.advance(Duration.ofMillis(3));
+        assertThat(read(channel, 2)).isEqualTo("ab");
+        write(channel, "f");
+        clock.advance(Duration.ofMillis(3));
+        assertThat(channel.read(ByteBuffer.allocate(1))).isZero();
+        network.lastConnection().resume(Direction.TO_SERVER);
+        network.lastConnection().resume(Direction.TO_CLIENT);
+        assertThat(read(channel, 4)).isEqualTo("cdef");
+    }
+
+    @Test
+    void connectionThatIsSparedIsNotLost() throws IOException {
+        network.next(connection -> connection.loseAfter(1, Direction.TO_CLIENT, Loss.CUT));
+        Channel channel = connect();
+        network.calm();
+        write(channel, "abc");
+        assertThat(read(channel, 3)).isEqualTo("abc");
+    }
+
+    @Test
+    void connectionIsLostInAnEventAndNotInWhatComesBefore() throws IOException {
+        byte[] reply = Jute.framed(Jute.encode(new ReplyHeader(1, 0, 0)));
+        byte[] event = Jute.framed(Jute.encode(new ReplyHeader(-1, 0, 0), new WatcherEvent(1, 3, "/a")));
+        network.latency(Duration.ofMillis(1));
+        Channel channel = connect();
+        SimulatedConnection connection = network.lastConnection();
+        connection.send(reply);
+        connection.loseInEvent(event.length + 7, Loss.CUT);
+        connection.send(reply);
+        connection.send(event);
+        clock.advance(Duration.ofMillis(1));
+        ByteBuffer into = ByteBuffer.allocate(200);
+        assertThat(channel.read(into)).isEqualTo(2 * reply.length + 7);
+        assertThat(channel.read(into)).isEqualTo(-1);
+    }
+
+    @Test
+    void networkThatBecomesSlowAndFastAgainKeepsTheOrder() throws IOException {
+        network.latency(Duration.ofMillis(1));
+        Channel channel = connect();
+        network.slower(Duration.ofMillis(10));
+        write(channel, "a");
+        network.slower(Duration.ZERO);
+        write(channel, "b");
+        assertThat(read(channel, 2)).isEqualTo("ab");
+        assertThat(log).containsExactly("1 connected", "12 a", "12 b");
+        network.slower(Duration.ofMillis(4));
+        connect();
+        assertThat(millis()).as("connecting takes longer as well").isEqualTo(13 + 5);
+    }
+
+    @Test
+    void bytesOfTheServerComeInPieces() throws IOException {
+        network.pieces(3, Duration.ofMillis(2));
+        Channel channel = connect();
+        write(channel, "abcdefgh");
+        ByteBuffer into = ByteBuffer.allocate(20);
+        for (int read : new int[] {3, 3, 2}) {
+            await(100);
+            await(100);
+            assertThat(channel.read(into)).isEqualTo(read);
+        }
+        assertThat(millis()).isEqualTo(4);
+        assertThat(US_ASCII.decode(into.flip()).toString()).isEqualTo("abcdefgh");
     }
 
     @Test

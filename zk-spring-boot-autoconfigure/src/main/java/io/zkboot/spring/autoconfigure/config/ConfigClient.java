@@ -116,8 +116,7 @@ final class ConfigClient {
     }
 
     /** Returns the client if it is the one that is wanted; it is not closed here any more. */
-    @Nullable
-    ZkClient take(EarlyZkClientRequest wanted) {
+    @Nullable ZkClient take(EarlyZkClientRequest wanted) {
         if (!isOfApplication || givenAway || !settings.isWhatIsWanted(wanted, name)) {
             return null;
         }

@@ -189,20 +189,17 @@ final class LiveNode implements CacheListener<byte[]> {
     }
 
     /** Returns why the document cannot be read, null if it can. */
-    @Nullable
-    String documentProblem() {
+    @Nullable String documentProblem() {
         return documentProblem;
     }
 
     /** Returns a sentence on why the servers do not let it be watched, null if they do. */
-    @Nullable
-    String refusal() {
+    @Nullable String refusal() {
         return refusal;
     }
 
     /** Returns what cannot be read or watched, and why, in words; null for nothing. */
-    @Nullable
-    String problem() {
+    @Nullable String problem() {
         String garbage = documentProblem;
         if (garbage != null) {
             return garbage;

@@ -45,8 +45,7 @@ final class ServerFailures implements ClientObserver, SessionListener {
     }
 
     /** Returns why the last connection was lost, null if none was. */
-    @Nullable
-    String lastLoss() {
+    @Nullable String lastLoss() {
         return lastLoss;
     }
 

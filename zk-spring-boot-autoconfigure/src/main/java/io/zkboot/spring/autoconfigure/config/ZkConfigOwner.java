@@ -33,8 +33,7 @@ final class ZkConfigOwner {
     }
 
     /** Returns the context, null if there is none yet. */
-    @Nullable
-    ConfigurableApplicationContext context() {
+    @Nullable ConfigurableApplicationContext context() {
         return context;
     }
 

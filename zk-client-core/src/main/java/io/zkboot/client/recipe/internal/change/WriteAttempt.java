@@ -54,8 +54,7 @@ final class WriteAttempt {
         return !base.exists();
     }
 
-    @Nullable
-    String mark() {
+    @Nullable String mark() {
         return mark;
     }
 
