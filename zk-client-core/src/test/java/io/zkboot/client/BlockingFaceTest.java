@@ -431,9 +431,12 @@ class BlockingFaceTest {
     @Test
     void whoWasInterruptedIsToldSoAndNothingIsSent() {
         ZkClient plain = SimulatedClient.of(door);
+        List<Consumer<ZkClient>> calls =
+                List.of(zk -> zk.getData("/a"), zk -> zk.create("/p/q", null, CreateOptions.PERSISTENT.withParents()));
+        // An agent that sees classes being loaded may swallow an interrupt.
+        calls.forEach(call -> call.accept(SimulatedCaller.of(SimulatedFrontDoor.connect(server()))));
         int before = server.requests().size();
-        for (Consumer<ZkClient> call : List.<Consumer<ZkClient>>of(
-                zk -> zk.getData("/a"), zk -> zk.create("/p/q", null, CreateOptions.PERSISTENT.withParents()))) {
+        for (Consumer<ZkClient> call : calls) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> call.accept(plain))
                     .isInstanceOfSatisfying(
