@@ -338,4 +338,11 @@ class CallbacksTest {
             assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
         });
     }
+
+    @Test
+    void aReadThroughACodecTellsItsFailureToo() {
+        client.withCodec(DataCodec.gzip()).callbacks().getData("/none", named("read"));
+        door.run(MOMENT);
+        assertThat(heard).containsExactly("read NoNodeException");
+    }
 }
