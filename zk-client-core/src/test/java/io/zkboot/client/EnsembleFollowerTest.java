@@ -241,6 +241,7 @@ class EnsembleFollowerTest {
         door.run(Duration.ofMinutes(2));
         isAnsweredOnceWith(Code.THROTTLEDOP.intValue());
         says("inside-1", 2); // the watch is heard, and the read is refused
+        door.run(Duration.ofMillis(100));
         long before = readsOfTheConfiguration();
         door.run(Duration.ofSeconds(5));
         assertThat(readsOfTheConfiguration()).isGreaterThan(before);

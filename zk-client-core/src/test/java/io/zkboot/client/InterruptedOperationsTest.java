@@ -170,4 +170,16 @@ class InterruptedOperationsTest {
         assertThat(door.elapsed().minus(before)).isLessThan(Duration.ofSeconds(1));
         assertThat(server.requests(OpCode.getData)).hasSize(1);
     }
+
+    @Test
+    void whoIsAskedAndGoesOnGetsTheAnswer() {
+        RetryPolicy asking = PATIENT.withInterrupt(() -> false);
+        ZkClient waiting = SimulatedCaller.of(door, client.withRetry(asking));
+        assertThat(waiting.getData("/")).isNotNull();
+    }
+
+    @Test
+    void whoWaitsWithAPolicyGetsTheAnswer() {
+        assertThat(SimulatedCaller.of(door, client).getData("/")).isNotNull();
+    }
 }

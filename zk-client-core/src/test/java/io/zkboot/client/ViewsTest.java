@@ -186,19 +186,6 @@ class ViewsTest {
     }
 
     @Test
-    void aListenerThatAsksHearsNoOlderChangeThatIsStillToBeDelivered() {
-        List<String> heard = new ArrayList<>();
-        door.busy(true);
-        server.connection().cut();
-        door.run(Duration.ofSeconds(1));
-        client.addListenerTellingState(change -> heard.add(change.from() + " " + change.to()));
-        door.run(Duration.ofSeconds(1));
-        door.busy(false);
-        door.run(Duration.ofSeconds(1));
-        assertThat(heard).containsExactly("CONNECTED CONNECTED");
-    }
-
-    @Test
     void aViewNamesTheEphemeralsBelowItAlone() {
         server.onRequest(request -> request.opCode() == OpCode.getEphemerals
                 ? Reply.ok(new GetEphemeralsResponse(List.of("/a/x", "/ab", "/a/y/z")))

@@ -29,8 +29,8 @@ import io.zkboot.client.internal.session.watch.SessionWatches;
 import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +45,8 @@ abstract class CompositeFixture {
     final OutgoingQueue outgoing = new OutgoingQueue(new SleepyNetwork());
     final TaskSchedule tasks = new TaskSchedule(outgoing, NOW);
     private final SessionWatches watches = new SessionWatches(deliveries);
-    final List<String> sent = new ArrayList<>();
-    private @Nullable Call<?> last;
+    final List<String> sent = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Call<?> last;
     private final InFlightLimits limits =
             new InFlightLimits(new SessionConfig.Limits(1_000, 1_000, false, 1_000_000), Clock.SYSTEM);
     final Completions completions = new Completions(deliveries, limits, null);
@@ -64,10 +64,10 @@ abstract class CompositeFixture {
                 @Override
                 public <R extends @Nullable Object> @Nullable ZkException offer(
                         Call<R> call, long end, Completion<R> toldOfTheEnd, CallSubmission.Step step) {
-                    sent.add(call.toString());
-                    last = call;
                     call.prepare(end, toldOfTheEnd);
                     assertThat(call.take()).isTrue();
+                    last = call;
+                    sent.add(call.toString()); // last, as a test may wait for it
                     return null;
                 }
             },

@@ -184,4 +184,22 @@ class DefectsTest extends CompositeFixture {
         answeredWithNonsenseInTheBackground(() -> new Call<>(new Request.SetData("/a", null, -1), "/a", null, null));
         assertThat(sent).hasSize(3);
     }
+
+    @Test
+    void whoWaitsForAnOperationGetsADefectOfItsPlanAsItIs() {
+        for (Throwable why : List.of(new IllegalStateException("a test"), new OutOfMemoryError("a test"))) {
+            CompletableFuture<?> caller = CompletableFuture.runAsync(() -> {
+                Object unused = CompositeResult.execute(
+                        composite(RetryPolicy.NONE),
+                        plan -> plan.call(CompositeFixture::read).exceptionallyCompose(refused -> {
+                            throwIt(why);
+                            return CompletableFuture.failedFuture(refused);
+                        }));
+            });
+            await().atMost(Duration.ofSeconds(60)).until(() -> !sent.isEmpty());
+            sent.clear();
+            lastSent().fail(refused(), completions);
+            assertThatThrownBy(() -> caller.get(60, TimeUnit.SECONDS)).cause().isSameAs(why);
+        }
+    }
 }
