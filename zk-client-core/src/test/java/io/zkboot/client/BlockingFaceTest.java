@@ -120,6 +120,7 @@ class BlockingFaceTest {
                         zk -> zk.createWithStat("/p/q/n", DATA, deep),
                         zk -> zk.createWithStat("/p/q/n", DATA, deep)),
                 does("create what is there", zk -> zk.create("/a", DATA), zk -> zk.create("/a", DATA)),
+                does("create deep what is there", zk -> zk.create("/a", DATA, deep), zk -> zk.create("/a", DATA, deep)),
                 does("delete", zk -> nothing(() -> zk.delete("/b")), zk -> zk.delete("/b")),
                 does("delete version", zk -> nothing(() -> zk.delete("/b", 7)), zk -> zk.delete("/b", 7)),
                 does(
@@ -305,12 +306,13 @@ class BlockingFaceTest {
         List<WatchedEvent> removed = new ArrayList<>();
         Watcher gone = removed::add;
         client.getChildren("/a", names::add);
-        client.getChildrenWithStat("/a", withStat::add);
+        client.getChildrenWithStat("/a/x", withStat::add);
         client.addWatch("/b", WatchMode.PERSISTENT, gone);
-        assertThat(client.watches()).extracting(WatchInfo::watchers).containsExactlyInAnyOrder(2, 1);
+        assertThat(client.watches()).extracting(WatchInfo::watchers).containsExactly(1, 1, 1);
         client.removeWatches("/b", WatcherType.ANY, gone);
-        assertThat(client.watches()).extracting(WatchInfo::watchers).containsExactly(2);
+        assertThat(client.watches()).extracting(WatchInfo::watchers).containsExactly(1, 1);
         client.create("/a/n", null);
+        client.create("/a/x/n", null);
         client.setData("/b", null);
         door.run(MOMENT);
         assertThat(names).hasSize(1);
@@ -387,6 +389,9 @@ class BlockingFaceTest {
         assertThatThrownBy(() -> SimulatedCaller.of(door, in("/other", false)).multi(List.of(Op.create("/n", DATA))))
                 .isInstanceOf(MultiException.class);
         assertThat(server.look("/other")).isNull();
+        assertThatThrownBy(() -> SimulatedCaller.of(door, in("/app0", true)).multi(List.of(Op.delete("/none"))))
+                .as("nothing is made for other parts")
+                .isInstanceOf(MultiException.class);
     }
 
     private ZkClient in(String chroot, boolean made) {
@@ -431,9 +436,12 @@ class BlockingFaceTest {
     @Test
     void whoWasInterruptedIsToldSoAndNothingIsSent() {
         ZkClient plain = SimulatedClient.of(door);
+        List<Consumer<ZkClient>> calls =
+                List.of(zk -> zk.getData("/a"), zk -> zk.create("/p/q", null, CreateOptions.PERSISTENT.withParents()));
+        // An agent that sees classes being loaded may swallow an interrupt.
+        calls.forEach(call -> call.accept(SimulatedCaller.of(SimulatedFrontDoor.connect(server()))));
         int before = server.requests().size();
-        for (Consumer<ZkClient> call : List.<Consumer<ZkClient>>of(
-                zk -> zk.getData("/a"), zk -> zk.create("/p/q", null, CreateOptions.PERSISTENT.withParents()))) {
+        for (Consumer<ZkClient> call : calls) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> call.accept(plain))
                     .isInstanceOfSatisfying(

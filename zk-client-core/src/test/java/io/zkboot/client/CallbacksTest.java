@@ -31,8 +31,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -337,5 +339,26 @@ class CallbacksTest {
             assertThat(failure).isInstanceOf(OperationTimeoutException.class);
             assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
         });
+    }
+
+    @Test
+    void aReadThroughACodecTellsItsFailureToo() {
+        client.withCodec(DataCodec.gzip()).callbacks().getData("/none", named("read"));
+        door.run(MOMENT);
+        assertThat(heard).containsExactly("read NoNodeException");
+    }
+
+    @Test
+    void anOperationIsTriedAgainAsThePolicySays() {
+        AtomicInteger tries = new AtomicInteger();
+        server.onRequest(request -> request.opCode() == OpCode.setData && tries.incrementAndGet() == 1
+                ? Reply.error(Code.THROTTLEDOP.intValue())
+                : null);
+        client.callbacks().setData("/", null, named("tried once"));
+        door.run(DEADLINE);
+        tries.set(0);
+        client.withRetry(RetryPolicy.DEFAULT).callbacks().setData("/", null, named("tried again"));
+        door.run(DEADLINE);
+        assertThat(heard).containsExactly("tried once ThrottledException", "tried again");
     }
 }

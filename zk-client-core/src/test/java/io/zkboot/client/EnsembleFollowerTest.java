@@ -203,4 +203,47 @@ class EnsembleFollowerTest {
                 new StateChange(SessionState.CLOSED, SessionState.CONNECTING, Reason.NONE, "", null, 0, false));
         assertMovesFor("inside-2", 1);
     }
+
+    /** Whose reads fail at once while there is no connection. */
+    @Test
+    void isToldByEachConnectionThoughTheClientWaitsForNone() {
+        door.config().listeners().clear();
+        door.config().listeners().add(new EnsembleFollower("hasty", calling.withWaitForConnection(false)));
+        server.onConnect(request -> Reply.close());
+        server.connection().cut();
+        door.run(Duration.ofSeconds(2));
+        server.onConnect(request -> null);
+        door.runUntilConnected();
+        door.run(Duration.ofSeconds(5));
+        assertMovesFor("inside-2", 2);
+    }
+
+    private void isBusyForFiveMinutes() {
+        server.onRequest(
+                request -> request.opCode() == OpCode.getData ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
+        reconnect();
+        door.run(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void asksTheNextServerAgainSoonThoughTheLastOneHadNoTimeForLong() {
+        isBusyForFiveMinutes();
+        reconnect();
+        long before = readsOfTheConfiguration();
+        door.run(Duration.ofSeconds(10));
+        assertThat(readsOfTheConfiguration() - before).isGreaterThan(1);
+    }
+
+    @Test
+    void asksAgainSoonWhenItHasBeenAnsweredMeanwhile() {
+        isBusyForFiveMinutes();
+        server.onRequest(request -> null);
+        door.run(Duration.ofMinutes(2));
+        isAnsweredOnceWith(Code.THROTTLEDOP.intValue());
+        says("inside-1", 2); // the watch is heard, and the read is refused
+        door.run(Duration.ofMillis(100));
+        long before = readsOfTheConfiguration();
+        door.run(Duration.ofSeconds(5));
+        assertThat(readsOfTheConfiguration()).isGreaterThan(before);
+    }
 }

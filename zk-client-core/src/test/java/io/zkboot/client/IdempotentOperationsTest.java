@@ -317,4 +317,28 @@ class IdempotentOperationsTest {
         assertThat(failure.outcome()).as("the first may have been applied").isEqualTo(Outcome.UNKNOWN);
         assertThat(server.requests(OpCode.setData)).hasSize(1);
     }
+
+    @Test
+    void aCreateThatFindsItsOwnNodeAnswersItsPath() {
+        loseTheAnswer(OpCode.create, () -> {});
+        CompletableFuture<String> created = client.async().create("/a", MINE, CREATE);
+        door.runUntilDone(created);
+        assertThat(created).isCompletedWithValue("/a");
+        assertThat(server.requests(OpCode.create)).hasSize(2);
+    }
+
+    @Test
+    void aCreateOrSetCreatesTheNodeThatHasGoneBeforeItIsLookedAt() {
+        make("/a", OTHER);
+        server.onRequest(request -> {
+            if (request.opCode() == OpCode.exists) {
+                change("/a", null);
+            }
+            return null;
+        });
+        CompletableFuture<String> created = client.async().create("/a", MINE, CreateOptions.PERSISTENT.orSet());
+        door.runUntilDone(created);
+        assertThat(created).isCompletedWithValue("/a");
+        assertThat(server.data("/a")).isEqualTo(MINE);
+    }
 }

@@ -296,4 +296,25 @@ class ObservedOperationsTest {
         assertThat(closed.async().getData("/")).isCompletedExceptionally();
         assertThat(heard).containsExactly("getData", "exists", "getData");
     }
+
+    @Test
+    void anOperationWithACallbackIsHeardOfToo() {
+        List<String> told = new ArrayList<>();
+        client.callbacks().getData("/", (node, failure) -> told.addAll(door.operations()));
+        door.run(Duration.ofSeconds(1));
+        client.callbacks()
+                .create("/a/b", null, CreateOptions.PERSISTENT.withParents(), (path, failure) -> told.add(path));
+        door.run(Duration.ofSeconds(1));
+        assertThat(told).as("the hook first").containsExactly("getData / [OK" + THERE + "]", "/a/b");
+        assertThat(door.operations()).last().isEqualTo("create /a/b [OK" + THERE + "]");
+    }
+
+    @Test
+    void eachRequestOfAnOperationIsTimed() {
+        settle(client.async().create("/a/b", null, CreateOptions.PERSISTENT.withParents()));
+        assertThat(door.timed())
+                .startsWith("create NO_NODE")
+                .endsWith("create OK")
+                .contains("exists OK");
+    }
 }

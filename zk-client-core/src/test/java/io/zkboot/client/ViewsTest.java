@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.event.SessionListener;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.proto.GetEphemeralsResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -181,5 +183,26 @@ class ViewsTest {
         assertThat(server.requests(OpCode.multi)).as("with a policy for each").hasSize(2);
         writes(client.withBatchedWrites(true).chroot("/c").withBatchedWrites(false));
         assertThat(server.requests(OpCode.multi)).as("not any more").hasSize(2);
+    }
+
+    @Test
+    void aViewNamesTheEphemeralsBelowItAlone() {
+        server.onRequest(request -> request.opCode() == OpCode.getEphemerals
+                ? Reply.ok(new GetEphemeralsResponse(List.of("/a/x", "/ab", "/a/y/z")))
+                : null);
+        CompletableFuture<List<String>> below = client.chroot("/a").async().getEphemerals("/");
+        door.runUntilDone(below);
+        assertThat(below.join()).containsExactly("/x", "/y/z");
+    }
+
+    @Test
+    void aNumberAloneIsANameBelowTheChrootAndNotBehindIt() {
+        server.change("/a", false);
+        CreateOptions sequential = CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL);
+        CompletableFuture<String> created = client.chroot("/a").async().create("/", null, sequential);
+        CompletableFuture<String> atTheRoot = client.async().create("/", null, sequential);
+        door.runUntilDone(CompletableFuture.allOf(created, atTheRoot));
+        assertThat(server.children("/a")).containsExactly(created.join().substring(1));
+        assertThat(atTheRoot.join()).matches("/\\d+");
     }
 }

@@ -5,12 +5,16 @@ import static io.zkboot.client.LostRepliesTest.finish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.KeeperException.Code;
@@ -93,5 +97,57 @@ class WatchScopeTest {
         door.run(Duration.ofSeconds(1));
         assertThat(client.snapshot().watches()).isZero();
         assertThat(server.watches()).isZero();
+    }
+
+    @Test
+    void theEndOfAScopeEndsTheScopesWithin() {
+        WatchScope outer = client.watchScope();
+        WatchScope inner = outer.client().watchScope();
+        finish(door, inner.client().async().getData("/", event -> {}));
+        finish(door, client.async().getChildren("/", event -> {}));
+        outer.close();
+        door.run(Duration.ofSeconds(1));
+        assertThat(client.snapshot().watches()).as("that of nobody's scope").isEqualTo(1);
+    }
+
+    @Test
+    void theEndOfAScopeWithinIsNoEndOfTheOneAround() {
+        WatchScope outer = client.watchScope();
+        WatchScope inner = outer.client().watchScope();
+        finish(door, outer.client().async().getData("/", event -> {}));
+        inner.close();
+        door.run(Duration.ofSeconds(1));
+        assertThat(client.snapshot().watches()).isEqualTo(1);
+    }
+
+    @Test
+    void aScopeThatWasClosedIsNotClosedAgain() {
+        WatchScope scope = client.watchScope();
+        scope.close();
+        scope.close();
+        door.run(Duration.ofSeconds(1));
+        assertThat(door.operations()).as("operations").hasSize(1);
+    }
+
+    @Test
+    void theWatchOfTheConfigurationEndsWithItsScope() {
+        byte[] config = "server.1=zk1:2888:3888:participant;zk1:2181\nversion=1".getBytes(StandardCharsets.UTF_8);
+        for (String path : List.of("/zookeeper", "/zookeeper/config")) {
+            if (server.look(path) == null) {
+                server.change(path, false);
+            }
+        }
+        server.setData("/zookeeper/config", config);
+        List<WatchedEvent> heard = new ArrayList<>();
+        finish(door, client.async().getConfig(heard::add));
+        WatchScope scope = client.watchScope();
+        finish(door, scope.client().async().getConfig(heard::add));
+        assertThat(client.snapshot().watches()).isEqualTo(2);
+        scope.close();
+        door.run(Duration.ofSeconds(1));
+        assertThat(client.snapshot().watches()).isEqualTo(1);
+        finish(door, client.async().setData("/zookeeper/config", config));
+        door.run(Duration.ofSeconds(1));
+        assertThat(heard).hasSize(1);
     }
 }

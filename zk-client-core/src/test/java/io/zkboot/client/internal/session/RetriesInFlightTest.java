@@ -10,10 +10,13 @@ import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.internal.session.composite.CompositeOperation;
 import io.zkboot.client.retry.RetryFailedException;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.testing.sim.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -124,5 +127,49 @@ class RetriesInFlightTest extends FlowControlFixture {
         awaitEnd(caller);
         client.turn();
         assertThat(session.snapshot().queued()).isZero();
+    }
+
+    /** Those who wait have a thread each, and need no place. */
+    @Test
+    void whoBlocksTriesAgainAfterARejectionHoweverManyDo() throws InterruptedException {
+        world.maxInFlight = 2;
+        SimulatedSession client = world.client();
+        Session session = client.session();
+        RetryPolicy patient = RetryPolicy.DEFAULT.withMaxTries(RetryPolicy.FOREVER);
+        List<CompletableFuture<?>> others = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            others.add(retried(client, patient, 0));
+        }
+        assertThat(open(others)).as("in flight, and rejected").hasSize(4);
+        AtomicReference<Object> read = new AtomicReference<>();
+        Thread caller = start(() -> read.set(session.execute(
+                session.composite(patient, null, Duration.ofHours(1).toNanos()), oneRead())));
+        Awaitility.await().until(() -> caller.getState() == Thread.State.WAITING || !caller.isAlive());
+        world.serve(1, server);
+        Awaitility.await().until(() -> {
+            client.run(Duration.ofMillis(10));
+            return !caller.isAlive();
+        });
+        assertThat(read.get()).isNotNull();
+    }
+
+    @Test
+    void whatIsInFlightAgainLeavesItsPlaceAmongTheRejectedToOthers() {
+        world.maxInFlight = 2;
+        SimulatedSession client = world.serve(1, server).connect();
+        AtomicInteger writes = new AtomicInteger();
+        server.onRequest(
+                request -> request.opCode() == OpCode.setData && writes.incrementAndGet() > 2 ? Reply.silence() : null);
+        RetryPolicy patient = RetryPolicy.DEFAULT.withMaxTries(RetryPolicy.FOREVER);
+        List<CompletableFuture<?>> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            all.add(retried(client, patient, 0));
+        }
+        client.run(Duration.ofSeconds(1));
+        assertThat(writes).as("the rejected are sent, and not answered").hasValue(4);
+        for (int i = 0; i < 4; i++) {
+            all.add(retried(client, patient, 0));
+        }
+        assertThat(open(all)).as("in flight, and rejected").hasSize(4);
     }
 }

@@ -21,6 +21,7 @@ public final class SimulatedFrontDoor {
     private final SimulatedSession client;
     private final List<String> retried = new ArrayList<>();
     private final List<ObservedEnd> operations = new ArrayList<>();
+    private final List<String> timed = new ArrayList<>();
 
     /** What the observer heard of an operation: its name and path, and each end. */
     public static final class ObservedEnd implements ObservedOperation {
@@ -54,6 +55,11 @@ public final class SimulatedFrontDoor {
             @Override
             public void retried(String operation, int attempt, ErrorCode error) {
                 retried.add(operation + " " + attempt + " " + error);
+            }
+
+            @Override
+            public void operationEnded(String operation, long nanos, ErrorCode result) {
+                timed.add(operation + " " + result);
             }
 
             @Override
@@ -149,6 +155,11 @@ public final class SimulatedFrontDoor {
     /** What the observer heard of operations: name, path, and how they ended. */
     public List<String> operations() {
         return operations.stream().map(ObservedEnd::toString).toList();
+    }
+
+    /** What the observer heard of single requests: operation, code. */
+    public List<String> timed() {
+        return timed;
     }
 
     /** What the observer heard of retries: operation, number, code. */

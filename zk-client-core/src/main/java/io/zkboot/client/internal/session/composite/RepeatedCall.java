@@ -56,9 +56,7 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
     @Nullable ZkException send(Call<R> call, boolean onSendThread) {
         composite.last = call;
         composite.count(1);
-        if (backoff != null) {
-            backoff.attemptStarted();
-        } else if (composite.retry.maxTries() != 0) {
+        if (backoff == null && composite.retry.maxTries() != 0) {
             backoff = new Backoff(composite.retry, session.clock::nanoTime, session.random);
             backoff.attemptStarted();
         }

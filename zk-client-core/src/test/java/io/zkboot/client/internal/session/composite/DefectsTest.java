@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session.composite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.data.NodeData;
@@ -10,88 +11,25 @@ import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failures;
 import io.zkboot.client.error.Outcome;
-import io.zkboot.client.error.ZkException;
+import io.zkboot.client.error.ProtocolException;
+import io.zkboot.client.error.ThrottledException;
 import io.zkboot.client.internal.protocol.Request;
-import io.zkboot.client.internal.session.SleepyNetwork;
 import io.zkboot.client.internal.session.call.Call;
-import io.zkboot.client.internal.session.call.CallSubmission;
-import io.zkboot.client.internal.session.call.Completion;
-import io.zkboot.client.internal.session.call.Completions;
-import io.zkboot.client.internal.session.call.InFlightLimits;
-import io.zkboot.client.internal.session.call.OutgoingQueue;
-import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.delivery.Delivery;
-import io.zkboot.client.internal.session.delivery.DeliveryBatch;
-import io.zkboot.client.internal.session.delivery.EventQueue;
-import io.zkboot.client.internal.session.delivery.EventThread;
-import io.zkboot.client.internal.session.state.SessionGauges;
-import io.zkboot.client.internal.session.state.SessionIdentity;
-import io.zkboot.client.internal.session.state.SessionStatus;
-import io.zkboot.client.internal.session.watch.SessionWatches;
-import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A defect, or no memory, where an operation goes on or ends: whoever waits for it is told. */
-class DefectsTest {
-    private static final long NOW = 1_000;
-
-    private final EventQueue events = new EventQueue();
-    private final DeliveryBatch deliveries = new DeliveryBatch(events, null, Clock.SYSTEM);
-    private final EventThread eventThread = new EventThread(events, Clock.SYSTEM, failure -> {});
-    private final OutgoingQueue outgoing = new OutgoingQueue(new SleepyNetwork());
-    private final TaskSchedule tasks = new TaskSchedule(outgoing, NOW);
-    private final SessionWatches watches = new SessionWatches(deliveries);
-    private final List<String> sent = new ArrayList<>();
-    private final InFlightLimits limits =
-            new InFlightLimits(new SessionConfig.Limits(1_000, 1_000, false, 1_000_000), Clock.SYSTEM);
-    private final Completions completions = new Completions(deliveries, limits, null);
-    private final RandomGenerator noMemory = () -> {
-        throw new OutOfMemoryError("a test");
-    };
-    private final CompositeOperations composites = new CompositeOperations(
-            new CompositeOperations.Sender() {
-                @Override
-                public <R extends @Nullable Object> @Nullable ZkException offer(
-                        Call<R> call, long end, Completion<R> toldOfTheEnd, CallSubmission.Step step) {
-                    sent.add(call.toString());
-                    call.prepare(end, toldOfTheEnd);
-                    assertThat(call.take()).isTrue();
-                    return null;
-                }
-            },
-            tasks,
-            outgoing,
-            deliveries,
-            null,
-            new SessionIdentity(new SessionGauges()),
-            watches,
-            () -> NOW,
-            noMemory,
-            true,
-            limits,
-            eventThread.untaken());
-    private final LocalOperations local = new LocalOperations(
-            tasks,
-            deliveries,
-            new SessionStatus("client", () -> NOW, List.of(), deliveries),
-            watches,
-            eventThread,
-            () -> NOW);
-    private final Call<NodeData> call = new Call<>(Request.getData("/a", false), "/a", null, null);
-
-    private CompositeOperation composite(RetryPolicy retry) {
-        return composites.begin(retry, null, Duration.ofSeconds(15).toNanos());
-    }
-
+class DefectsTest extends CompositeFixture {
     /** From now on nothing can be added to what the EventThread gets. */
     private void noMoreDeliveries() {
         deliveries.add(new Delivery() {
@@ -114,6 +52,7 @@ class DefectsTest {
 
     @Test
     void operationWhoseRepetitionMeetsADefectEndsWithThatAndTheEngineIsTold() {
+        noMemory = true;
         RetryPolicy jumping = RetryPolicy.DEFAULT.withMaxTries(5).withJitter(0.5);
         CompletableFuture<NodeData> future =
                 CompositeResult.submit(eventThread, composite(jumping), plan -> plan.call(() -> call), null, null);
@@ -173,5 +112,94 @@ class DefectsTest {
         noMoreDeliveries();
         assertThatThrownBy(() -> tasks.run(NOW + 10)).isInstanceOf(OutOfMemoryError.class);
         assertFailed(delay);
+    }
+
+    private static void throwIt(Throwable why) {
+        if (why instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) why;
+    }
+
+    /** An Error is the engine's as well, whatever made it. */
+    @Test
+    void operationWhoseNextTryCannotBeMadeEndsWithWhatWasThrown() {
+        for (Throwable why : List.of(new IllegalStateException("a test"), new OutOfMemoryError("a test"))) {
+            boolean[] failing = {false};
+            CompletableFuture<NodeData> future = CompositeResult.submit(
+                    eventThread,
+                    composite(RetryPolicy.DEFAULT),
+                    plan -> plan.call(() -> {
+                        if (failing[0]) {
+                            throwIt(why);
+                        }
+                        return read();
+                    }),
+                    null,
+                    null);
+            failing[0] = true;
+            lastSent().fail(throttled(), completions);
+            Throwable thrown = catchThrowable(() -> tasks.run(NOW + HOUR));
+            assertThat(thrown).isSameAs(why instanceof Error ? why : null);
+            completions.publish();
+            eventThread.drain();
+            assertThat(future)
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableOfType(ExecutionException.class)
+                    .satisfies(failure -> assertThat(failure.getCause()).isSameAs(why));
+        }
+    }
+
+    @Test
+    void planSeesADefectOfAStepAsItIs() {
+        IllegalStateException defect = new IllegalStateException("a test");
+        assertThatThrownBy(() -> CompositeOperation.failureOf(new CompletionException(defect)))
+                .isSameAs(defect);
+        OutOfMemoryError noMemory = new OutOfMemoryError("a test");
+        assertThatThrownBy(() -> CompositeOperation.failureOf(new CompletionException(noMemory)))
+                .isInstanceOf(CompletionException.class)
+                .hasCause(noMemory);
+        assertThat(CompositeOperation.failureOf(new CompletionException(throttled())))
+                .isInstanceOf(ThrottledException.class);
+    }
+
+    private <R> void answeredWithNonsenseInTheBackground(Supplier<Call<R>> calls) {
+        CompletableFuture<R> unused = CompositeResult.submit(
+                eventThread,
+                composite(RetryPolicy.NONE),
+                plan -> plan.inBackground(child -> child.call(calls)),
+                null,
+                null);
+        ProtocolException nonsense =
+                new ProtocolException(call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.UNKNOWN), "nonsense", null);
+        lastSent().fail(nonsense, completions);
+        tasks.run(NOW + HOUR);
+    }
+
+    /** It may have been applied. */
+    @Test
+    void writeThatIsAnsweredWithNonsenseIsNotRepeatedInTheBackgroundAsAReadIs() {
+        answeredWithNonsenseInTheBackground(CompositeFixture::read);
+        assertThat(sent).hasSize(2);
+        answeredWithNonsenseInTheBackground(() -> new Call<>(new Request.SetData("/a", null, -1), "/a", null, null));
+        assertThat(sent).hasSize(3);
+    }
+
+    @Test
+    void whoWaitsForAnOperationGetsADefectOfItsPlanAsItIs() {
+        for (Throwable why : List.of(new IllegalStateException("a test"), new OutOfMemoryError("a test"))) {
+            CompletableFuture<?> caller = CompletableFuture.runAsync(() -> {
+                Object unused = CompositeResult.execute(
+                        composite(RetryPolicy.NONE),
+                        plan -> plan.call(CompositeFixture::read).exceptionallyCompose(refused -> {
+                            throwIt(why);
+                            return CompletableFuture.failedFuture(refused);
+                        }));
+            });
+            await().atMost(Duration.ofSeconds(60)).until(() -> !sent.isEmpty());
+            sent.clear();
+            lastSent().fail(refused(), completions);
+            assertThatThrownBy(() -> caller.get(60, TimeUnit.SECONDS)).cause().isSameAs(why);
+        }
     }
 }

@@ -180,4 +180,14 @@ class TaskScheduleTest {
         agenda.run(at(10));
         assertThat(done).containsExactly("a", "b", "c", "d", "e");
     }
+
+    @Test
+    void whoSleepsIsWokenForANewTask() {
+        SleepyNetwork network = new SleepyNetwork();
+        OutgoingQueue outgoing = new OutgoingQueue(network);
+        TaskSchedule schedule = new TaskSchedule(outgoing, NOW);
+        assertThat(outgoing.beginSleep()).isTrue();
+        schedule.add(NOW, () -> {});
+        assertThat(network.wakeups()).isEqualTo(1);
+    }
 }
