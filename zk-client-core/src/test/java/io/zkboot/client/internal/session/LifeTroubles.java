@@ -24,9 +24,9 @@ import org.apache.zookeeper.ZooDefs.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes wrong in a life beside what it does to its connections itself: the process stands still, the leader changes,
- * servers move to other addresses, a server has older data, connections break off at any byte, the network becomes slow,
- * frames come in pieces, bytes are spoiled on the way. Each life has some of these, from numbers of its
+ * What goes wrong in a life beside what it does to its connections itself: the process stands still, the leader
+ * changes, servers move to other addresses, a server has older data, connections break off at any byte, the network
+ * becomes slow, frames come in pieces, bytes are spoiled on the way. Each life has some of these, from numbers of its
  * own. That is of one client, or of all clients of an ensemble. Whoever judges is told what he must know of it.
  */
 public final class LifeTroubles {

@@ -12,7 +12,9 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** What a network does in a life to good bytes on their way: it breaks off within them, takes its time, or splits them. */
+/**
+ * What a network does in a life to good bytes on their way: it breaks off within them, takes its time, or splits them.
+ */
 final class NetworkTroubles {
     /** Most frames are shorter. */
     private static final int SHORT = 80;
@@ -47,7 +49,9 @@ final class NetworkTroubles {
         this.networks = networks;
     }
 
-    /** Connections are lost at any byte: those that are open, perhaps in an event, or the next ones while they are made. */
+    /**
+     * Connections are lost at any byte: those that are open, perhaps in an event, or the next ones while they are made.
+     */
     void breakOff() {
         int what = random.nextInt(3);
         for (SimulatedNetwork network : networks.get()) {

@@ -242,7 +242,10 @@ public final class SimulatedClients {
         }
     }
 
-    /** Lets clients that join from now on differ in what of theirs travels together or in parts, each by numbers of its own. */
+    /**
+     * Lets clients that join from now on differ in what of theirs travels together or in parts, each by numbers of its
+     * own.
+     */
     public SimulatedClients varied() {
         varied = true;
         return this;

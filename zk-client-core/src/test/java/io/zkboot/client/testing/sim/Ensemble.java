@@ -35,8 +35,7 @@ final class Ensemble {
         this.tree = tree;
     }
 
-    @Nullable
-    ZnodeTree tree() {
+    @Nullable ZnodeTree tree() {
         return tree;
     }
 

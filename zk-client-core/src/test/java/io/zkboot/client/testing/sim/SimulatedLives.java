@@ -19,11 +19,11 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lives of a simulation, one from each seed, in a quiet log; of the first seeds the log is read at every level, in which
- * no secret and no data may be. In each build there are some that are always the same, and
- * for a moment some that nobody has lived before: their seeds begin with the date and time. Of the first one that fails
- * the seed is named, with how it is replayed; then a shorter one is looked for, and what happened in it is told. System
- * properties say what else there shall be:
+ * Lives of a simulation, one from each seed, in a quiet log; of the first seeds the log is read at every level, in
+ * which no secret and no data may be. In each build there are some that are always the same, and for a moment some that
+ * nobody has lived before: their seeds begin with the date and time. Of the first one that fails the seed is named,
+ * with how it is replayed; then a shorter one is looked for, and what happened in it is told. System properties say
+ * what else there shall be:
  *
  * <ul>
  *   <li>{@code simulation.seeds}: so many, on all cores; from {@code simulation.first} on, which is 1 if not given

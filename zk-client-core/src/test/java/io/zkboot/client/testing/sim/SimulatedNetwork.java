@@ -158,8 +158,7 @@ public final class SimulatedNetwork implements Network {
         tap = listening;
     }
 
-    @Nullable
-    WireTap tap() {
+    @Nullable WireTap tap() {
         return tap;
     }
 
