@@ -14,7 +14,6 @@ final class HearingOf<T> implements CacheListener<T> {
     private final Versioned<T> missing;
     private final Readability<T> readability;
     private final Function<@Nullable Throwable, IllegalStateException> unreadable;
-    private final Function<Throwable, IllegalStateException> unwatched;
     /** Why it could not be read, as it was told last: a listener that comes late hears of it at another place. */
     private @Nullable Throwable toldWhy;
 
@@ -24,19 +23,16 @@ final class HearingOf<T> implements CacheListener<T> {
      * @param missing what stands for a node that is not there
      * @param readability whether what is not in the cache is not there
      * @param unreadable makes what is told of data that are no value, or of a refusal to read them
-     * @param unwatched makes what is told of a refusal to let them be watched
      */
     HearingOf(
             SharedValueListener<T> listener,
             Versioned<T> missing,
             Readability<T> readability,
-            Function<@Nullable Throwable, IllegalStateException> unreadable,
-            Function<Throwable, IllegalStateException> unwatched) {
+            Function<@Nullable Throwable, IllegalStateException> unreadable) {
         this.listener = listener;
         this.missing = missing;
         this.readability = readability;
         this.unreadable = unreadable;
-        this.unwatched = unwatched;
     }
 
     @Override
@@ -81,7 +77,7 @@ final class HearingOf<T> implements CacheListener<T> {
 
     @Override
     public void unwatched(Throwable failure) {
-        listener.unreadable(unwatched.apply(failure));
+        listener.unwatched(failure);
     }
 
     private void tellUnreadable(@Nullable Throwable why) {

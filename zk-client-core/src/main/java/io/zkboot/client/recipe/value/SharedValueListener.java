@@ -15,16 +15,19 @@ public interface SharedValueListener<T> {
      */
     void changed(Versioned<T> now);
 
-    /** The value may be behind from now on: the connection is lost. */
+    /** The value may be behind from now on: the connection is lost, or the watch of its node. */
     default void stale() {}
 
     /** The value is as the servers have it again; what had changed meanwhile has been told. */
     default void current() {}
 
-    /**
-     * The data of the node are none of such a value, or may not be read; the next change is another try. Or the servers
-     * refuse to tell of changes: what is known may be old until {@link #current}, and before the first value it is not
-     * known yet. They are asked again with pauses up to a minute.
-     */
+    /** The data of the node are none of such a value, or may not be read. The next change is another try. */
     default void unreadable(Throwable why) {}
+
+    /**
+     * The servers do not let the node be watched: what is known of it is {@linkplain #stale behind} until they do, which
+     * {@link #current} tells, or {@link #changed} if nothing was known before. They are asked again with pauses that
+     * grow from a second to a minute, and on each connection. Told once for each reason.
+     */
+    default void unwatched(Throwable why) {}
 }

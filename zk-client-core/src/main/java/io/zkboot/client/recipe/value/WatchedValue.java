@@ -119,13 +119,6 @@ final class WatchedValue<T> implements SharedValue<T> {
                 why);
     }
 
-    private IllegalStateException unwatched(Throwable why) {
-        return new IllegalStateException(
-                "The servers refuse to tell of changes of " + path()
-                        + ": what is known of it may be old. They are asked" + " again from time to time.",
-                why);
-    }
-
     private T decode(NodeState state) {
         if (!state.exists()) {
             return missing.value();
@@ -250,8 +243,7 @@ final class WatchedValue<T> implements SharedValue<T> {
 
     @Override
     public void addListener(SharedValueListener<T> listener) {
-        HearingOf<T> hearing =
-                new HearingOf<>(given("listener", listener), missing, readability, this::unreadable, this::unwatched);
+        HearingOf<T> hearing = new HearingOf<>(given("listener", listener), missing, readability, this::unreadable);
         if (listeners.putIfAbsent(listener, hearing) == null) {
             try {
                 cache.addListener(hearing);
