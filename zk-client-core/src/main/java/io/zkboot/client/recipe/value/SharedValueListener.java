@@ -25,9 +25,9 @@ public interface SharedValueListener<T> {
     default void unreadable(Throwable why) {}
 
     /**
-     * The servers do not let the node be watched: what is known of it is {@linkplain #stale behind} until they do, which
-     * {@link #current} tells, or {@link #changed} if nothing was known before. They are asked again with pauses that
-     * grow from a second to a minute, and on each connection. Told once for each reason.
+     * The servers do not let the node be watched: what is known of it is {@linkplain #stale behind} until they do,
+     * which {@link #current} tells, or {@link #changed} if nothing was known before. They are asked again with pauses
+     * that grow from a second to a minute, and on each connection. Told once for each reason.
      */
     default void unwatched(Throwable why) {}
 }
