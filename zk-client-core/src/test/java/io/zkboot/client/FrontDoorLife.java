@@ -31,11 +31,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.ZooDefs.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,40 +50,8 @@ final class FrontDoorLife {
     /** Longer than any deadline, and than it takes to connect when nothing is in the way. */
     private static final Duration CALM = Duration.ofSeconds(40);
 
-    /** What servers do not know before a version. */
-    private static final Set<Integer> SINCE_3_6 = Set.of(
-            OpCode.addWatch,
-            OpCode.setWatches2,
-            OpCode.multiRead,
-            OpCode.getEphemerals,
-            OpCode.getAllChildrenNumber,
-            OpCode.whoAmI);
-
-    private static final Set<Integer> SINCE_3_5 = Stream.concat(
-                    SINCE_3_6.stream(),
-                    Stream.of(
-                            OpCode.create2,
-                            OpCode.createContainer,
-                            OpCode.createTTL,
-                            OpCode.checkWatches,
-                            OpCode.removeWatches))
-            .collect(Collectors.toUnmodifiableSet());
-
-    /** What a server refuses that is cut off from the majority. */
-    private static final Set<Integer> WRITES = Set.of(
-            OpCode.create,
-            OpCode.create2,
-            OpCode.createContainer,
-            OpCode.createTTL,
-            OpCode.setData,
-            OpCode.delete,
-            OpCode.multi,
-            OpCode.sync);
-
     private static final long OWN_SESSIONS = 0xf00L;
     private static final int SMALL_PACKET = 600;
-
-    private static final List<Set<Integer>> AGES = List.of(SINCE_3_5, SINCE_3_6, Set.of());
 
     private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
@@ -117,9 +82,10 @@ final class FrontDoorLife {
         }
         judge = new FrontDoorJudge(server);
         boolean anyAge = random.nextInt(3) == 0;
+        ServerAge[] ages = ServerAge.values();
         for (ScriptedServer each : servers) {
-            Set<Integer> unknown = anyAge ? AGES.get(random.nextInt(AGES.size())) : Set.of();
-            each.onRequest(request -> disturb(each, request, unknown)).witness(judge::done);
+            ServerAge age = anyAge ? ages[random.nextInt(ages.length)] : ServerAge.NEW;
+            each.onRequest(request -> disturb(each, request, age)).witness(judge::done);
             each.slowness(request -> Duration.ofMillis(!calm && random.nextInt(40) == 0 ? random.nextInt(300) : 0));
         }
         if (anyAge || random.nextInt(3) == 0) {
@@ -144,11 +110,11 @@ final class FrontDoorLife {
         }
     }
 
-    private @Nullable Reply disturb(ScriptedServer by, ReceivedRequest request, Set<Integer> unknown) {
-        if (unknown.contains(request.opCode())) {
+    private @Nullable Reply disturb(ScriptedServer by, ReceivedRequest request, ServerAge age) {
+        if (!age.knows(request.opCode())) {
             return Reply.unimplemented();
         }
-        if (cutOff.contains(by) && WRITES.contains(request.opCode())) {
+        if (cutOff.contains(by) && LifeVariety.WRITES.contains(request.opCode())) {
             return Reply.error(Code.NOTREADONLY.intValue());
         }
         return switch (calm ? -1 : random.nextInt(80)) {

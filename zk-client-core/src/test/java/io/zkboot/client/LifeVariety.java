@@ -42,7 +42,7 @@ public final class LifeVariety {
     private static final int LONGEST_CUT_MILLIS = 6_000;
 
     /** What a server refuses that is cut off from the majority. */
-    private static final Set<Integer> WRITES = Set.of(
+    static final Set<Integer> WRITES = Set.of(
             OpCode.create,
             OpCode.create2,
             OpCode.createContainer,
