@@ -14,6 +14,8 @@ import io.zkboot.client.testing.Await;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class InterruptedOperationsTest {
     private static final Duration MOMENT = Duration.ofMillis(10);
+    private static final Set<Thread.State> WAITING = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
     private static final RetryPolicy PATIENT =
             RetryPolicy.DEFAULT.withDelay(Duration.ofMinutes(1)).withJitter(0);
 
@@ -37,20 +40,25 @@ class InterruptedOperationsTest {
     /** Interrupts who makes the call when that has come so far and he waits; returns what he is told. */
     private OperationInterruptedException interrupted(BooleanSupplier soFar, Consumer<ZkClient> call) throws Exception {
         FutureTask<Throwable> told = new FutureTask<>(() -> catchThrowable(() -> call.accept(client)));
-        Thread caller = new Thread(told, "caller");
+        waiting(soFar, told).interrupt();
+        assertThat(told.get()).isInstanceOf(OperationInterruptedException.class);
+        return (OperationInterruptedException) told.get();
+    }
+
+    /** Returns the thread that makes a call, when that has come so far and waits. The world stands still then. */
+    private Thread waiting(BooleanSupplier soFar, FutureTask<Throwable> call) {
+        Thread caller = new Thread(call, "caller");
         caller.setDaemon(true);
         caller.start();
         Await.until("it has come so far", Duration.ofSeconds(30), () -> {
-            boolean waits = caller.getState() == Thread.State.WAITING;
+            boolean waits = WAITING.contains(caller.getState());
             if (waits) {
                 door.run(MOMENT);
             }
             return waits && soFar.getAsBoolean();
         });
         door.run(MOMENT);
-        caller.interrupt();
-        assertThat(told.get()).isInstanceOf(OperationInterruptedException.class);
-        return (OperationInterruptedException) told.get();
+        return caller;
     }
 
     private void outage() {
@@ -128,7 +136,9 @@ class InterruptedOperationsTest {
         assertThat(server.look("/a")).isNull();
     }
 
-    /** As the function is the user's, so is what it throws. */
+    /**
+     * As the function is the user's, so is what it throws. It is asked in the caller's time, in which the pause stays.
+     */
     @Test
     void aPolicyThatThrowsWhileItIsAskedEndsTheTries() throws Exception {
         server.onRequest(
@@ -136,10 +146,10 @@ class InterruptedOperationsTest {
         RetryPolicy throwing = PATIENT.withInterrupt(() -> {
             throw new IllegalStateException("a test");
         });
-        assertThat(catchThrowable(() ->
-                        SimulatedCaller.of(door, client.withRetry(throwing)).getData("/")))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("a test");
+        FutureTask<Throwable> told = new FutureTask<>(
+                () -> catchThrowable(() -> client.withRetry(throwing).getData("/")));
+        waiting(() -> !server.requests(OpCode.getData).isEmpty(), told);
+        assertThat(told.get()).isInstanceOf(IllegalStateException.class).hasMessage("a test");
         door.run(Duration.ofMinutes(5));
         assertThat(server.requests(OpCode.getData)).hasSize(1);
     }

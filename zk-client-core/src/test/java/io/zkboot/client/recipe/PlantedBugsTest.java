@@ -29,7 +29,7 @@ class PlantedBugsTest {
                 RECIPE + "internal.SessionOrder",
                 "return state == SessionState.CONNECTED && sessionId == owner;",
                 "return state == SessionState.CONNECTED;");
-        assertThatFails(bug, LOCKS, "lock");
+        assertThatFails(bug, LOCKS, "lock", 133);
     }
 
     @Test
@@ -38,7 +38,7 @@ class PlantedBugsTest {
                 RECIPE + "internal.contention.Ahead",
                 "if (failure instanceof NoNodeException) {\n            waiter.aheadGone(now);",
                 "if (failure instanceof NoNodeException) {");
-        assertThatFails(bug, LOCKS, "lock");
+        assertThatFails(bug, LOCKS, "lock", 39);
     }
 
     @Test
@@ -61,7 +61,7 @@ class PlantedBugsTest {
                 RECIPE + "internal.SessionOrder",
                 "return state == SessionState.CONNECTED && sessionId == owner;",
                 "return state == SessionState.CONNECTED;");
-        assertThatFails(bug, RECIPE + "leader.LeaderSimulationTest", "");
+        assertThatFails(bug, RECIPE + "leader.LeaderSimulationTest", "", 51);
     }
 
     @Test
@@ -143,7 +143,7 @@ class PlantedBugsTest {
                 RECIPE + "barrier.RoundStart",
                 "next.names().forEach(name -> parts.add(Op.check(path + \"/\" + name, Op.ANY_VERSION)));",
                 "");
-        assertThatFails(bug, BARRIER, "");
+        assertThatFails(bug, BARRIER, "", 88);
     }
 
     @Test
@@ -171,7 +171,7 @@ class PlantedBugsTest {
     @Test
     void aLeaseThatIsBelievedInForLongerThanARenewalMayHaveLeftOfIt() {
         PlantedBug bug = PlantedBug.of(RECIPE + "lease.HeldLease", "doubt(next, kept.get().version());", "");
-        assertThatFails(bug, LEASE, "");
+        assertThatFails(bug, LEASE, "", 93);
     }
 
     @Test
@@ -222,7 +222,7 @@ class PlantedBugsTest {
                 RECIPE + "internal.contention.OwnNode",
                 "case WATCH_ENDED -> {",
                 "case WATCH_ENDED -> { if (true) return;");
-        assertThatFails(bug, LOCKS, "lock");
+        assertThatFails(bug, LOCKS, "lock", 173);
     }
 
     @Test
@@ -250,5 +250,9 @@ class PlantedBugsTest {
 
     private static void assertThatFails(PlantedBug bug, String simulation, String kind) {
         new PlantedSimulation(bug, simulation, kind).assertFindsIt();
+    }
+
+    private static void assertThatFails(PlantedBug bug, String simulation, String kind, long seed) {
+        new PlantedSimulation(bug, simulation, kind).assertFindsItSoonerBy(seed);
     }
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.testing.sim;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.lang.reflect.Constructor;
@@ -10,6 +11,8 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 public record PlantedSimulation(PlantedBug bug, String className, String kind) {
     private static final String SHRINK = "simulation.shrink";
+    private static final String WHICH = "simulation.seed";
+    private static final Pattern FOUND = Pattern.compile("(?s)Seed (\\d+) .*fails; replay it.*");
 
     /** Tests of the simulations themselves: whatever lives there lives once more, or is counted. */
     private static final Set<String> OTHER_TESTS = Set.of(
@@ -35,14 +40,42 @@ public record PlantedSimulation(PlantedBug bug, String className, String kind) {
 
     /** Leaves a test out where one life is asked for: it is not meant for these classes. */
     public static void assumeAllLive() {
-        assumeThat(System.getProperty("simulation.seed")).isNull();
+        assumeThat(System.getProperty(WHICH)).isNull();
     }
 
     /** Checks that a life fails. */
     public void assertFindsIt() {
-        assertThatThrownBy(this::run)
-                .isInstanceOf(AssertionError.class)
-                .hasMessageMatching("(?s)Seed \\d+ .*fails; replay it.*");
+        long unused = found();
+    }
+
+    /**
+     * Checks that a life fails, and spares those before it.
+     *
+     * @param seed of the first life that failed when this was written, which is tried alone. If it lives well nowadays,
+     *     as others may after each change of what happens in lives, all are tried
+     */
+    public void assertFindsItSoonerBy(long seed) {
+        System.setProperty(WHICH, Long.toString(seed));
+        try {
+            run();
+        } catch (Throwable e) {
+            long unused = seedOf(e);
+            return;
+        } finally {
+            System.clearProperty(WHICH);
+        }
+        System.out.printf("%s %s: no longer %d but %d is the first seed that fails%n", className, kind, seed, found());
+    }
+
+    private long found() {
+        return seedOf(catchThrowable(this::run));
+    }
+
+    private static long seedOf(Throwable failure) {
+        assertThat(failure).isInstanceOf(AssertionError.class).hasMessageMatching(FOUND);
+        Matcher message = FOUND.matcher(String.valueOf(failure.getMessage()));
+        assertThat(message.matches()).isTrue();
+        return Long.parseLong(message.group(1));
     }
 
     /** Lets all live. */
