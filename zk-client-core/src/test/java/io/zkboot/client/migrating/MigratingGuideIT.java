@@ -143,7 +143,9 @@ class MigratingGuideIT {
     @Test
     void aNewSessionRegistersAndItsEndStops() throws Exception {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        try (ZkClient own = ZkClient.builder(server.connectString()).build()) {
+        try (ZkClient own = ZkClient.builder(server.connectString())
+                .sessionTimeout(Duration.ofSeconds(10))
+                .build()) {
             MigratedExamples.states(
                     own, () -> heard.add("register"), () -> heard.add("pause"), () -> heard.add("stop"));
             own.start(LIMIT);

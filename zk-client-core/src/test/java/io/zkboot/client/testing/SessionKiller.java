@@ -12,7 +12,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Expires the session of a client without waiting for its timeout, on any server: another client takes the session up
- * and closes it. The client finds its session gone at its next reconnect, which follows at once.
+ * and closes it. The client finds its session gone at its next reconnect, which mostly follows at once: if it was back
+ * while the session was being closed, the server may say nothing to it any more, and two thirds of its session timeout
+ * go by until it looks again.
  */
 public final class SessionKiller {
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class BarrierSimulationTest {
     @Test
     void aRoundBeginsWithAllOfItsMembersAndNobodyWaitsForEverAndNothingIsLeft() {
-        SimulatedLives.usually(400)
+        SimulatedLives.usually(250)
                 .some(LifeTroubles.ofAll())
                 .some(LifeVariety.all())
                 .run(5, "entries", seed -> new BarrierLife(seed).live());

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class CacheSimulationTest {
     @Test
     void theCacheEqualsTheTreeWhateverHappened() {
-        SimulatedLives.usually(400)
+        SimulatedLives.usually(300)
                 .some(LifeTroubles.ofOne())
                 .some(LifeVariety.ofOne())
                 .some("it is told what cannot be read")

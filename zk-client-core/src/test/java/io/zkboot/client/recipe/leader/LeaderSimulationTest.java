@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class LeaderSimulationTest {
     @Test
     void oneLeadsAndAllKnowWhoAndEachGetsItsTurnAndNothingIsLeftBehind() {
-        SimulatedLives.usually(300)
+        SimulatedLives.usually(200)
                 .some(LifeTroubles.ofAll())
                 .some(LifeVariety.all())
                 .run(5, "leaders", seed -> new LeaderLife(seed).live());

@@ -119,7 +119,7 @@ interface Contest {
 
         @Override
         public int seeds() {
-            return options.layout() == LockLayout.DEFAULT ? 250 : 50;
+            return options.layout() == LockLayout.DEFAULT ? 180 : 40;
         }
 
         @Override
@@ -175,7 +175,7 @@ interface Contest {
 
         @Override
         public int seeds() {
-            return options.layout() == LockLayout.DEFAULT ? 250 : 50;
+            return options.layout() == LockLayout.DEFAULT ? 180 : 40;
         }
 
         @Override

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.TestInfo;
 @Tag("any-jdk")
 class ZkLockIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** A client whose session is expired while it comes back may notice it after two thirds of this. */
+    private static final Duration SESSION = Duration.ofSeconds(10);
+
     private static EmbeddedServer server;
     private static ZkClient one;
     private static ZkClient two;
@@ -57,7 +60,10 @@ class ZkLockIT {
     }
 
     static ZkClient client(String name) {
-        ZkClient client = ZkClient.builder(server.connectString()).name(name).build();
+        ZkClient client = ZkClient.builder(server.connectString())
+                .name(name)
+                .sessionTimeout(SESSION)
+                .build();
         client.start(LIMIT);
         return client;
     }

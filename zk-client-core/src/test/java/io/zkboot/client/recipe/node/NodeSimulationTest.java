@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class NodeSimulationTest {
     @Test
     void whatIsWishedForIsThereAndNothingOfOthersIsTouched() {
-        SimulatedLives.usually(300)
+        SimulatedLives.usually(200)
                 .some(LifeTroubles.ofAll())
                 .some(LifeVariety.all())
                 .some("a write travels with others")
