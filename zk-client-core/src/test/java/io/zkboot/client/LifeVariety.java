@@ -4,6 +4,7 @@ package io.zkboot.client;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.internal.session.SimulatedClients.Settings;
+import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.LifeTrace;
 import io.zkboot.client.testing.sim.ReceivedRequest;
@@ -33,6 +34,7 @@ public final class LifeVariety {
     private static final String SMALL = "packets are small";
     private static final String HASTY = "calls do not wait for a connection";
     private static final String AGES = "servers are of several ages";
+    private static final String ONE_BY_ONE = "reads travel one by one";
     private static final String READ_ONLY = "a server without a majority is taken";
 
     /** One life in so many has each of these. */
@@ -114,7 +116,20 @@ public final class LifeVariety {
 
     /** What has to be so in some lives of a client that is alone. */
     public static String[] ofOne() {
-        return new String[] {HASTY};
+        return new String[] {HASTY, FORGETFUL, ONE_BY_ONE};
+    }
+
+    /** Connects a client that is alone, whose watches in some lives end with the connection. */
+    public static SimulatedFrontDoor connect(ScriptedServer server, Random random, boolean readOnly, int maxPacket) {
+        boolean forgetful = random.nextInt(RARITY) == 0;
+        boolean oneByOne = random.nextInt(RARITY) == 0;
+        if (forgetful) {
+            LifeSteps.happens(FORGETFUL);
+        }
+        if (oneByOne) {
+            LifeSteps.happens(ONE_BY_ONE);
+        }
+        return SimulatedFrontDoor.connect(server, new Settings(readOnly, !forgetful, maxPacket), !oneByOne);
     }
 
     /** Adds a client of these servers. */

@@ -4,6 +4,7 @@ package io.zkboot.client.internal.session;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.ObservedOperation;
+import io.zkboot.client.internal.session.SimulatedClients.Settings;
 import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.testing.sim.LifeTrace;
@@ -47,10 +48,14 @@ public final class SimulatedFrontDoor {
         }
     }
 
-    private SimulatedFrontDoor(ScriptedServer server, boolean waitForConnection, int maxPacket, boolean readOnly) {
+    private SimulatedFrontDoor(
+            ScriptedServer server, boolean waitForConnection, boolean batchReads, Settings settings) {
         world.waitForConnection = waitForConnection;
-        world.readOnly = readOnly;
-        world.maxPacket = maxPacket;
+        world.batchReads = batchReads;
+        world.readOnly = settings.readOnly();
+        world.restoreWatches = settings.restoreWatches();
+        world.maxPacket = settings.maxPacket();
+        world.maxInFlight = settings.maxInFlight();
         world.observer = new ClientObserver() {
             @Override
             public void retried(String operation, int attempt, ErrorCode error) {
@@ -75,22 +80,27 @@ public final class SimulatedFrontDoor {
 
     /** Returns a connected session. */
     public static SimulatedFrontDoor connect(ScriptedServer server) {
-        return new SimulatedFrontDoor(server, true, 1 << 20, false);
+        return new SimulatedFrontDoor(server, true, true, Settings.USUAL);
     }
 
     /** Returns a connected session that takes a server which is cut off from the majority. */
     public static SimulatedFrontDoor connectReadOnly(ScriptedServer server) {
-        return new SimulatedFrontDoor(server, true, 1 << 20, true);
+        return new SimulatedFrontDoor(server, true, true, new Settings(true, true, Settings.USUAL.maxPacket()));
     }
 
     /** Returns a connected session that takes no larger packets than these. */
     public static SimulatedFrontDoor connect(ScriptedServer server, int maxPacket) {
-        return new SimulatedFrontDoor(server, true, maxPacket, false);
+        return new SimulatedFrontDoor(server, true, true, new Settings(false, true, maxPacket));
+    }
+
+    /** Returns a connected session with these settings, whose reads that wait travel together or one by one. */
+    public static SimulatedFrontDoor connect(ScriptedServer server, Settings settings, boolean batchReads) {
+        return new SimulatedFrontDoor(server, true, batchReads, settings);
     }
 
     /** Returns a connected session that does not wait for a connection. */
     public static SimulatedFrontDoor connectImpatient(ScriptedServer server) {
-        return new SimulatedFrontDoor(server, false, 1 << 20, false);
+        return new SimulatedFrontDoor(server, false, true, Settings.USUAL);
     }
 
     public Session session() {

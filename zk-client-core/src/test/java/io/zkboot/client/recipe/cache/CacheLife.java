@@ -102,7 +102,7 @@ final class CacheLife {
             server.eventsWithoutZxid();
         }
         server.slowness(request -> Duration.ofMillis(random.nextInt(6) == 0 ? random.nextInt(60) : 0));
-        door = SimulatedFrontDoor.connect(server, SMALL_PACKET);
+        door = LifeVariety.connect(server, steps.random(seed + 4), false, SMALL_PACKET);
         door.latency(Duration.ofMillis(random.nextInt(20)));
         server.connection().latency(Duration.ofMillis(random.nextInt(20)));
         boolean busy = random.nextInt(3) == 0;

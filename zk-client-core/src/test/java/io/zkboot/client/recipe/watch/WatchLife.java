@@ -76,7 +76,7 @@ final class WatchLife {
             server.eventsWithoutZxid();
         }
         server.slowness(request -> Duration.ofMillis(random.nextInt(6) == 0 ? random.nextInt(60) : 0));
-        door = SimulatedFrontDoor.connectReadOnly(server);
+        door = LifeVariety.connect(server, steps.random(seed + 4), true, 1 << 20);
         door.latency(Duration.ofMillis(random.nextInt(20)));
         server.connection().latency(Duration.ofMillis(random.nextInt(20)));
         server.onRequest(this::disturb);
