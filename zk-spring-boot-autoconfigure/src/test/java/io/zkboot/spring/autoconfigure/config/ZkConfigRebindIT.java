@@ -428,7 +428,7 @@ class ZkConfigRebindIT {
             ContextRefresher refresher = context.getBean(ContextRefresher.class);
             nodes.server.stop();
             try {
-                for (int i = 0; i < 3; i++) {
+                for (int i = 0; i < 2; i++) {
                     assertThat(refresher.refresh()).doesNotContain("shop.limit");
                     assertThat(context.getEnvironment().getProperty("shop.limit"))
                             .isEqualTo("7");

@@ -119,7 +119,7 @@ class ZkRegistrationIT {
 
     @Test
     void anExpiredSessionIsFollowedByTheSameRegistrationInTheNextOne() {
-        try (ConfigurableApplicationContext context = nodes.run("spring.application.name=orders")) {
+        try (ConfigurableApplicationContext context = nodes.run("spring.application.name=orders", "zk.session-timeout=10s")) {
             await().until(() -> nodes.exists(context));
             long owner = nodes.client
                     .exists(ZkDiscoveryFixture.path(context))
