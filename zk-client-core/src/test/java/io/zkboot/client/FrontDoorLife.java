@@ -40,6 +40,18 @@ import org.jspecify.annotations.Nullable;
  * and watches, with servers of several ages, and all that can go wrong.
  */
 final class FrontDoorLife {
+    private static final String TOGETHER = "writes travel together";
+
+    /** What is so in some lives, and not in all. */
+    static final String[] VARIETY = {
+        LifeVariety.AGES,
+        LifeVariety.FORGETFUL,
+        LifeVariety.SMALL,
+        LifeVariety.ONE_BY_ONE,
+        LifeVariety.READ_ONLY,
+        TOGETHER
+    };
+
     /** What no text may show, and no log. */
     static final String PAYLOAD = LifeSecrets.PAYLOAD;
 
@@ -97,16 +109,29 @@ final class FrontDoorLife {
             change(i);
         }
         readOnly = about.nextInt(3) == 0;
-        SimulatedClients.Settings settings = new SimulatedClients.Settings(
-                readOnly, about.nextInt(5) > 0, about.nextInt(3) == 0 ? SMALL_PACKET : 1 << 20);
+        boolean forgetful = about.nextInt(5) == 0;
+        boolean small = about.nextInt(3) == 0;
+        SimulatedClients.Settings settings =
+                new SimulatedClients.Settings(readOnly, !forgetful, small ? SMALL_PACKET : 1 << 20);
         member = clients.join(servers, Duration.ofMillis(1_500 + random.nextInt(7_000)), random, settings);
         client = SimulatedZkClients.of(member);
+        note(anyAge, LifeVariety.AGES);
+        note(forgetful, LifeVariety.FORGETFUL);
+        note(small, LifeVariety.SMALL);
+        note(member.batchesWrites(), TOGETHER);
+        note(!member.config().behaviour().batchReads(), LifeVariety.ONE_BY_ONE);
         troubles = LifeTroubles.of(member, steps.random(seed + 1), servers);
         judge.begin(client, clients.clock(), troubles);
         clients.judge(judge::look);
         if (random.nextInt(3) == 0) {
             byte[] credentials = ("me:" + PASSWORD).getBytes(StandardCharsets.UTF_8);
             CompletableFuture<?> unused = client.async().addAuth("digest", credentials);
+        }
+    }
+
+    private static void note(boolean so, String what) {
+        if (so) {
+            LifeSteps.happens(what);
         }
     }
 
@@ -184,6 +209,7 @@ final class FrontDoorLife {
         } else {
             one.connections().forEach(SimulatedConnection::cut);
             cutOff.add(one.cutOff(OWN_SESSIONS + servers.indexOf(one)));
+            LifeSteps.happens(LifeVariety.READ_ONLY);
         }
     }
 

@@ -13,6 +13,7 @@ class FrontDoorSimulationTest {
     void promisesHoldForAllViewsAndOperationsOfSeveralRequests() {
         SimulatedLives.usually(100)
                 .some(LifeTroubles.ofOne())
+                .some(FrontDoorLife.VARIETY)
                 .run(seed -> new FrontDoorLife(seed).live().length());
     }
 

@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  * majority, which some clients take. Each life has some of these, from numbers of its own, and some of its clients.
  */
 public final class LifeVariety {
-    private static final String FORGETFUL = "watches end with the connection";
-    private static final String SMALL = "packets are small";
-    private static final String HASTY = "calls do not wait for a connection";
-    private static final String AGES = "servers are of several ages";
-    private static final String ONE_BY_ONE = "reads travel one by one";
-    private static final String READ_ONLY = "a server without a majority is taken";
+    static final String FORGETFUL = "watches end with the connection";
+    static final String SMALL = "packets are small";
+    static final String HASTY = "calls do not wait for a connection";
+    static final String AGES = "servers are of several ages";
+    static final String ONE_BY_ONE = "reads travel one by one";
+    static final String READ_ONLY = "a server without a majority is taken";
 
     /** One life in so many has each of these. */
     private static final int RARITY = 4;

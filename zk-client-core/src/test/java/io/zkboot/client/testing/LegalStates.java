@@ -6,6 +6,7 @@ import io.zkboot.client.event.StateChange;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The paths of states that a client may take. */
 public final class LegalStates {
@@ -20,16 +21,22 @@ public final class LegalStates {
     public static SessionState follow(List<StateChange> changes) {
         SessionState at = SessionState.CLOSED;
         for (StateChange change : changes) {
-            if (change.from() == SessionState.CLOSED && at.isTerminal()) {
-                at = SessionState.CLOSED; // started again, whatever it had ended in
-            }
-            if (change.from() != at || !following(at).contains(change.to())) {
+            SessionState next = next(at, change);
+            if (next == null) {
                 throw new AssertionError("From " + at + " there is no way by " + change + ", of "
                         + changes.stream().map(StateChange::to).toList());
             }
-            at = change.to();
+            at = next;
         }
         return at;
+    }
+
+    /** Returns the state to which the next change of a client leads, null if that may not follow. */
+    public static @Nullable SessionState next(SessionState at, StateChange change) {
+        // started again, whatever it had ended in
+        boolean again = change.from() == SessionState.CLOSED && at.isTerminal();
+        SessionState from = again ? SessionState.CLOSED : at;
+        return change.from() == from && following(from).contains(change.to()) ? change.to() : null;
     }
 
     private static Set<SessionState> following(SessionState state) {

@@ -89,9 +89,10 @@ class SavedSessionTest {
         }
         assertThat(server.connectRequests().size()).isBetween(20, 1_200);
         assertThat(one.states()).doesNotContain(SessionState.EXPIRED);
-        assertThat(other.changes())
+        assertThat(one.changes())
                 .extracting(StateChange::detail)
                 .anyMatch(detail -> detail.contains("closed the connection"));
+        assertThat(other.changes()).extracting(StateChange::detail).anyMatch(detail -> detail.contains("reset"));
         assertThat(one.session().snapshot().sessionId())
                 .isEqualTo(other.session().snapshot().sessionId());
         String session =

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A whole client in one thread on virtual time: the test is the SendThread, the EventThread and the user. All that the
- * user would hear is in one list, in the order heard.
+ * user would hear is in one list, in the order heard. A change of the state that may not follow the one before fails
+ * whatever test it is.
  */
 public final class SimulatedSession {
     /** Longer than anything takes that is to happen at all. */
@@ -49,6 +50,10 @@ public final class SimulatedSession {
     private final List<Object> heard = new ArrayList<>();
     private final List<CompletableFuture<?>> futures = new ArrayList<>();
     private final long requestTimeout;
+    /** The state that the changes so far lead to. */
+    private SessionState told = SessionState.CLOSED;
+
+    private @Nullable AssertionError illegal;
     private boolean ended;
     private boolean busy;
     private boolean wasBusy;
@@ -69,6 +74,12 @@ public final class SimulatedSession {
     private void heard(StateChange change) {
         LifeTrace.note(() -> "hears " + change);
         heard.add(change);
+        SessionState next = LegalStates.next(told, change);
+        if (next == null) {
+            illegal = new AssertionError("It is " + told + " and hears " + change);
+        } else {
+            told = next;
+        }
     }
 
     private void ended(Done done, @Nullable Throwable failure) {
@@ -89,6 +100,9 @@ public final class SimulatedSession {
         if (!busy) {
             session.eventThread().drain();
             wasBusy = false;
+        }
+        if (illegal != null) { // whatever the test is about
+            throw illegal;
         }
         return !ended;
     }

@@ -73,7 +73,11 @@ public final class SimulatedWorld {
     @Nullable SaslConfig sasl;
 
     final List<Identity> auths = new CopyOnWriteArrayList<>();
+
+    /** Those of the first client. */
     public final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
+
+    private int clients;
 
     public @Nullable ClientObserver observer;
 
@@ -141,11 +145,16 @@ public final class SimulatedWorld {
 
     /** Starts a client of the servers zk1 to zkN. */
     SimulatedSession client() {
-        return new SimulatedSession(this, config(), seed);
+        SessionConfig config = clients++ == 0 ? config() : config(new CopyOnWriteArrayList<>());
+        return new SimulatedSession(this, config, seed);
     }
 
     /** The settings as they stand. */
     SessionConfig config() {
+        return config(listeners);
+    }
+
+    private SessionConfig config(List<SessionListener> listeners) {
         List<HostPort> list = new ArrayList<>();
         for (int i = 1; i <= servers; i++) {
             list.add(new HostPort("zk" + i, 2181));

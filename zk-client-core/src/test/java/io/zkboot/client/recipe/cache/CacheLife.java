@@ -10,6 +10,7 @@ import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.recipe.RecipeObserver;
+import io.zkboot.client.testing.sim.LifeSecrets;
 import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
@@ -238,7 +239,7 @@ final class CacheLife {
             case 2 -> TOO_LARGE;
             default -> 0;
         };
-        String text = "v" + ++written;
+        String text = LifeSecrets.PAYLOAD + ++written;
         return (text + "-".repeat(Math.max(0, length - text.length()))).getBytes(StandardCharsets.UTF_8);
     }
 

@@ -10,6 +10,7 @@ import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
+import io.zkboot.client.testing.sim.LifeSecrets;
 import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
@@ -75,7 +76,7 @@ final class NodeLife {
 
         private NodeState told = NodeState.LATENT;
         private boolean heard;
-        String data = "first";
+        String data = LifeSecrets.PAYLOAD + "first";
 
         Kept(User user, String path, CreateMode mode) {
             this.user = user;
@@ -101,7 +102,7 @@ final class NodeLife {
         }
 
         void setData() {
-            data = "d" + ++written;
+            data = LifeSecrets.PAYLOAD + ++written;
             asked.add(node.setDataAsync(data.getBytes(StandardCharsets.UTF_8)));
         }
 

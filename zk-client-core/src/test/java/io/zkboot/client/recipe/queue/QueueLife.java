@@ -12,6 +12,7 @@ import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.recipe.internal.Waiting;
+import io.zkboot.client.testing.sim.LifeSecrets;
 import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
@@ -66,10 +67,10 @@ final class QueueLife {
         }
 
         void put() {
-            String value = "v" + ++puts;
+            String value = LifeSecrets.PAYLOAD + ++puts;
             int priority = layout.hasPriorities() && random.nextInt(3) == 0 ? random.nextInt(1_000) : 100;
             if (random.nextInt(5) == 0) {
-                List<String> several = List.of(value, "v" + ++puts, "v" + ++puts);
+                List<String> several = List.of(value, LifeSecrets.PAYLOAD + ++puts, LifeSecrets.PAYLOAD + ++puts);
                 known(several, queue.putAllAsync(several, priority));
             } else {
                 known(List.of(value), queue.putAsync(value, priority));

@@ -9,6 +9,7 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
+import io.zkboot.client.testing.sim.LifeSecrets;
 import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
@@ -48,6 +49,8 @@ final class WatchLife {
     /** For the EventThread, from numbers of its own. */
     private final Random about;
 
+    private static final int SMALL_PACKET = 2_048;
+
     private final ScriptedServer server = ScriptedServer.withTree();
     private final SimulatedFrontDoor door;
     private final ZkClient client;
@@ -76,7 +79,8 @@ final class WatchLife {
             server.eventsWithoutZxid();
         }
         server.slowness(request -> Duration.ofMillis(random.nextInt(6) == 0 ? random.nextInt(60) : 0));
-        door = LifeVariety.connect(server, steps.random(seed + 4), true, 1 << 20);
+        Random own = steps.random(seed + 4);
+        door = LifeVariety.connect(server, own, true, own.nextInt(4) == 0 ? SMALL_PACKET : 1 << 20);
         door.latency(Duration.ofMillis(random.nextInt(20)));
         server.connection().latency(Duration.ofMillis(random.nextInt(20)));
         server.onRequest(this::disturb);
@@ -309,7 +313,7 @@ final class WatchLife {
     // ---- who writes ----
 
     private byte[] bytes() {
-        return ("v" + ++written).getBytes(StandardCharsets.UTF_8);
+        return (LifeSecrets.PAYLOAD + ++written).getBytes(StandardCharsets.UTF_8);
     }
 
     private void note() {
