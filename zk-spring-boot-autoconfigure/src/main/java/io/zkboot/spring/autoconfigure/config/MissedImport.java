@@ -16,8 +16,8 @@ record MissedImport(ZkConfigResource resource, @Nullable String refusal, Session
     private static final String OR_OPTIONAL = "; or write optional:zk:… to start without it.";
 
     static MissedImport of(ZkConfigResource resource, LiveNode node) {
-        return new MissedImport(
-                resource, node.refusal(), resource.client().client().snapshot());
+        SessionSnapshot now = resource.client().client().snapshot();
+        return new MissedImport(resource, node.refusal(now), now);
     }
 
     private boolean hasEnded() {
