@@ -112,8 +112,7 @@ final class ZkNamedClients {
         if (shared == null) {
             return warnedOf(own, ofProperties(own, sasl), sasl);
         }
-        return warnedOf(
-                own, new SharedEnsembleDetails(shared, own, ofProperties(own, saslOfClient), hasSasl), sasl);
+        return warnedOf(own, new SharedEnsembleDetails(shared, own, ofProperties(own, saslOfClient), hasSasl), sasl);
     }
 
     private PropertiesZkConnectionDetails ofProperties(ZkClientProperties own, @Nullable SaslConfig sasl) {

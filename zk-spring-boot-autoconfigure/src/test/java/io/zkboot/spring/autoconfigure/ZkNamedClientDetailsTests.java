@@ -169,8 +169,7 @@ class ZkNamedClientDetailsTests {
     void aHostNameToVerifyWithTlsOfABeanIsNot(CapturedOutput output) {
         runner.withPropertyValues("zk.clients.orders.ssl.verify-hostname=false")
                 .withBean(ZkConnectionDetails.class, () -> new Details("tls:2281", SslBundle.systemDefault()))
-                .run(context ->
-                        assertThat(details.get("orders").getSslBundle()).isNotNull());
+                .run(context -> assertThat(details.get("orders").getSslBundle()).isNotNull());
         assertThat(output).doesNotContain("TLS is off");
     }
 

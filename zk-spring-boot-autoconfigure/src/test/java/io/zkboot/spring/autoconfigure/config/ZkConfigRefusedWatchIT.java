@@ -25,7 +25,10 @@ class ZkConfigRefusedWatchIT {
     private static final Class<?>[] APPLICATION = {ZkConfigLateImportIT.Application.class};
 
     private static String problem(ConfigurableApplicationContext context) {
-        return context.getBean(ZkConfigImports.class).entries(client -> "zk").get(0).problem();
+        return context.getBean(ZkConfigImports.class)
+                .entries(client -> "zk")
+                .get(0)
+                .problem();
     }
 
     @Test
