@@ -45,6 +45,8 @@ public final class ZkAutoConfiguration {
     private static final Logger log = LoggerFactory.getLogger(ZkAutoConfiguration.class);
     static final String DEFAULT_CLIENT_NAME = "zk";
 
+    private final IgnoredSecurity ignoredSecurity = new IgnoredSecurity();
+
     /** Static, as it has its part in binding the properties. */
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
@@ -104,7 +106,7 @@ public final class ZkAutoConfiguration {
         if (details == null) { // those that there are belong to named clients
             details = new PropertiesZkConnectionDetails(properties, sslBundles.getIfAvailable(), sasl);
         }
-        IgnoredSecurity.warn(properties, details, sasl);
+        ignoredSecurity.warn(properties, details, sasl);
         tellOfDefault(properties, details);
         tellOfMigration(properties, details, environment);
         String name = clientName(properties, environment);
@@ -128,7 +130,7 @@ public final class ZkAutoConfiguration {
             ZkClientBuilderConfigurer configurer,
             ObjectProvider<SslBundles> sslBundles,
             ConfigurableListableBeanFactory beanFactory) {
-        return new ZkNamedClients(properties, configurer, sslBundles, beanFactory);
+        return new ZkNamedClients(properties, configurer, sslBundles, beanFactory, ignoredSecurity);
     }
 
     @Bean

@@ -24,17 +24,20 @@ final class ZkNamedClients {
     private final ObjectProvider<SslBundles> sslBundles;
     private final ConfigurableListableBeanFactory beanFactory;
     private final ClientBeans beans;
+    private final IgnoredSecurity ignoredSecurity;
 
     ZkNamedClients(
             ZkProperties properties,
             ZkClientBuilderConfigurer configurer,
             ObjectProvider<SslBundles> sslBundles,
-            ConfigurableListableBeanFactory beanFactory) {
+            ConfigurableListableBeanFactory beanFactory,
+            IgnoredSecurity ignoredSecurity) {
         this.properties = properties;
         this.configurer = configurer;
         this.sslBundles = sslBundles;
         this.beanFactory = beanFactory;
         this.beans = new ClientBeans(beanFactory, properties.getClients().keySet());
+        this.ignoredSecurity = ignoredSecurity;
     }
 
     /** Returns the name of the bean of a client. */
@@ -96,30 +99,29 @@ final class ZkNamedClients {
             own.setElsewhere();
         }
         if (ofClient != null) {
-            IgnoredSecurity.warn(own, ofClient, saslOfClient);
-            return ofClient;
+            return warnedOf(own, ofClient, saslOfClient);
         }
         ZkConnectionDetails ofDefault = beans.ofDefault(ZkConnectionDetails.class);
         ZkConnectionDetails shared = ofDefault instanceof PropertiesZkConnectionDetails ? null : ofDefault;
         if (own.isElsewhere()) {
             requireTlsLike(shared, name, own);
-            return ofProperties(own, saslOfClient);
+            return warnedOf(own, ofProperties(own, saslOfClient), saslOfClient);
         }
         boolean hasSasl = saslOfClient != null || own.getSasl().isSet();
         SaslConfig sasl = hasSasl ? saslOfClient : beans.ofDefault(SaslConfig.class);
         if (shared == null) {
-            return ofProperties(own, sasl);
+            return warnedOf(own, ofProperties(own, sasl), sasl);
         }
-        SharedEnsembleDetails details =
-                new SharedEnsembleDetails(shared, own, ofProperties(own, saslOfClient), hasSasl);
-        IgnoredSecurity.warn(own, details, sasl);
-        return details;
+        return warnedOf(own, new SharedEnsembleDetails(shared, own, ofProperties(own, saslOfClient), hasSasl), sasl);
     }
 
     private PropertiesZkConnectionDetails ofProperties(ZkClientProperties own, @Nullable SaslConfig sasl) {
-        PropertiesZkConnectionDetails details =
-                new PropertiesZkConnectionDetails(own, sslBundles.getIfAvailable(), sasl);
-        IgnoredSecurity.warn(own, details, sasl);
+        return new PropertiesZkConnectionDetails(own, sslBundles.getIfAvailable(), sasl);
+    }
+
+    private ZkConnectionDetails warnedOf(
+            ZkClientProperties own, ZkConnectionDetails details, @Nullable SaslConfig sasl) {
+        ignoredSecurity.warn(own, details, sasl);
         return details;
     }
 

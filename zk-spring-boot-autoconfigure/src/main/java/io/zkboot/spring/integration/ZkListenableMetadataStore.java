@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.integration.metadata.ListenableMetadataStore;
 import org.springframework.integration.metadata.MetadataStoreListener;
@@ -39,8 +37,6 @@ public class ZkListenableMetadataStore implements ListenableMetadataStore, Dispo
     public static final String DEFAULT_ROOT = "/SpringIntegration-MetadataStore";
 
     private final ZkMetadataStore store;
-    private static final Logger log = LoggerFactory.getLogger(ZkListenableMetadataStore.class);
-
     private final String root;
     private final Supplier<ZkCache<byte[]>> caches;
     private final Map<MetadataStoreListener, Telling> listeners = new LinkedHashMap<>(); // guarded by this
@@ -139,7 +135,7 @@ public class ZkListenableMetadataStore implements ListenableMetadataStore, Dispo
         if (known == null) {
             known = caches.get();
             cache = known;
-            known.addListener(new Warnings(root));
+            known.addListener(new UnheardMetadata(root));
         }
         Telling telling = new Telling(listener);
         listeners.put(listener, telling);
@@ -167,26 +163,6 @@ public class ZkListenableMetadataStore implements ListenableMetadataStore, Dispo
     @Override
     public String toString() {
         return "ZkListenableMetadataStore[" + root + "]";
-    }
-
-    /** Says in the log of what no listener hears: they know of keys and values alone. */
-    private record Warnings(String root) implements CacheListener<byte[]> {
-        @Override
-        public void changed(CacheChange<byte[]> change) {}
-
-        @Override
-        public void failed(String path, Throwable failure) {
-            log.warn("Of the metadata in {} the listeners do not hear what cannot be read: {}", root, path, failure);
-        }
-
-        @Override
-        public void unwatched(Throwable failure) {
-            log.warn(
-                    "Listeners do not hear of changes of the metadata in {}, as the servers refuse to tell of them."
-                            + " They are asked again from time to time.",
-                    root,
-                    failure);
-        }
     }
 
     /** Tells one listener. Of a value that cannot be read it tells nothing. */

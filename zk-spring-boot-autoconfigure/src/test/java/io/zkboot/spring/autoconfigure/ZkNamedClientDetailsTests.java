@@ -145,6 +145,43 @@ class ZkNamedClientDetailsTests {
     }
 
     @Test
+    void whatSeveralClientsInheritAndDoNotGetIsWarnedOfOnce(CapturedOutput output) {
+        runner.withPropertyValues(SAME, "zk.ssl.enabled=true", "zk.sasl.mechanism=jaas", "zk.clients.audit.chroot=/a")
+                .withPropertyValues("zk.clients.audit.sasl.mechanism=jaas", "zk.clients.audit.sasl.jaas-section=Audit")
+                .withBean(ZkConnectionDetails.class, NothingSecure::new)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output)
+                .containsOnlyOnce("zk.ssl (nothing is encrypted)")
+                .containsOnlyOnce(" zk.sasl.")
+                .doesNotContain("zk.clients.orders");
+    }
+
+    @Test
+    void eachOfTwoPlacesOfServersThatReplaceASettingIsWarnedOf(CapturedOutput output) {
+        runner.withPropertyValues(SAME, "zk.ssl.enabled=true")
+                .withBean(ZkConnectionDetails.class, NothingSecure::new)
+                .withUserConfiguration(QualifiedDetails.class)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).contains(NothingSecure.class.getName()).contains(Details.class.getName());
+    }
+
+    @Test
+    void aHostNameToVerifyWithTlsOfABeanIsNot(CapturedOutput output) {
+        runner.withPropertyValues("zk.clients.orders.ssl.verify-hostname=false")
+                .withBean(ZkConnectionDetails.class, () -> new Details("tls:2281", SslBundle.systemDefault()))
+                .run(context -> assertThat(details.get("orders").getSslBundle()).isNotNull());
+        assertThat(output).doesNotContain("TLS is off");
+    }
+
+    @Test
+    void aHostNameToVerifyWithABeanWithoutTlsIsWarnedOf(CapturedOutput output) {
+        runner.withPropertyValues("zk.clients.orders.ssl.verify-hostname=false")
+                .withBean(ZkConnectionDetails.class, NothingSecure::new)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).containsOnlyOnce("zk.clients.orders.ssl.verify-hostname is set, and TLS is off");
+    }
+
+    @Test
     void aHostNameToVerifyWithoutTlsIsWarnedOf(CapturedOutput output) {
         runner.withPropertyValues(ELSEWHERE, "zk.clients.orders.ssl.verify-hostname=true")
                 .run(context -> assertThat(context).hasNotFailed());
@@ -211,6 +248,13 @@ class ZkNamedClientDetailsTests {
                     .build();
             builders.put(clientName, builder);
             return builder;
+        }
+    }
+
+    private static final class NothingSecure implements ZkConnectionDetails {
+        @Override
+        public String getConnectString() {
+            return "container:2181";
         }
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.LogCapture;
@@ -105,6 +106,24 @@ class ZkListenableMetadataStoreIT {
                     .asString()
                     .contains("Listeners do not hear of changes of the metadata in " + root));
             unwatched.destroy();
+        }
+    }
+
+    @Test
+    void thatAKeyCannotBeReadIsInTheLogOnceThoughTheConnectionIsLostBetween() {
+        store.put("mine", "1");
+        other.client().addAuth("digest", "anna:pw".getBytes(UTF_8));
+        String secret = root + "/secret";
+        other.client().create(secret, "1".getBytes(UTF_8), CreateOptions.PERSISTENT.withAcl(Acl.CREATOR_ALL));
+        try (LogCapture log = LogCapture.of(ZkListenableMetadataStore.class)) {
+            Heard heard = new Heard();
+            store.addListener(heard);
+            heard.awaitLines("add mine 1");
+            await().until(() -> log.messages(Level.WARN).size() == 1);
+            one.suspend();
+            one.reconnect();
+            await().atMost(ConnectedClient.LIMIT).until(() -> log.events().size() == 2);
+            assertThat(log.messages(Level.WARN)).singleElement().asString().endsWith(secret);
         }
     }
 

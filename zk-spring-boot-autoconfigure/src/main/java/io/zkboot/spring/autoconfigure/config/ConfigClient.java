@@ -4,6 +4,7 @@ package io.zkboot.spring.autoconfigure.config;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.ZkClientBuilder;
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.retry.RetryEvent;
 import io.zkboot.client.retry.RetryListener;
@@ -113,6 +114,18 @@ final class ConfigClient {
                     + "%n    The client is %s, %s %s".formatted(snapshot.state(), snapshot.reason(), snapshot.detail());
         }
         return failures.text(false);
+    }
+
+    /**
+     * Lets a client try once more that has given up, or was refused. One that the application has closed stays closed,
+     * and so does one that was to have one session only.
+     */
+    void tryAgain() {
+        SessionSnapshot now = client.snapshot();
+        boolean hasGivenUp = now.reason() == Reason.RETRY_SPENT || now.reason() == Reason.AUTHENTICATION;
+        if (now.state().isTerminal() && hasGivenUp) {
+            client.start();
+        }
     }
 
     /** Returns the client if it is the one that is wanted; it is not closed here any more. */

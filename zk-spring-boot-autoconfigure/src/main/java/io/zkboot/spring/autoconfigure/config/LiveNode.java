@@ -2,7 +2,7 @@
 package io.zkboot.spring.autoconfigure.config;
 
 import io.zkboot.client.ZkClient;
-import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.recipe.cache.CacheChange;
 import io.zkboot.client.recipe.cache.CacheListener;
 import io.zkboot.client.recipe.cache.CachedNode;
@@ -55,6 +55,7 @@ final class LiveNode implements CacheListener<byte[]> {
 
     private static final String CONDITIONS = "conditions";
 
+    private final ZkClient client;
     private final String path;
     private final String servers;
     private final String place;
@@ -71,13 +72,13 @@ final class LiveNode implements CacheListener<byte[]> {
     private volatile @Nullable Slots slots;
     private volatile Map<String, String> problemsNow = Map.of();
     private volatile @Nullable String documentProblem;
-    private volatile @Nullable String refusal;
+    private volatile @Nullable WatchRefusal refusal;
     private volatile boolean there;
     private volatile Changes changes = new Changes(0, null);
     private volatile @Nullable ImportState end;
 
     LiveNode(ConfigClient of, String path, NodeFormat format, Listener listener, Executor executor) {
-        ZkClient client = of.client();
+        this.client = of.client();
         this.path = path;
         this.servers = of.servers();
         this.place = of.place();
@@ -193,9 +194,15 @@ final class LiveNode implements CacheListener<byte[]> {
         return documentProblem;
     }
 
-    /** Returns a sentence on why the servers do not let it be watched, null if they do. */
-    @Nullable String refusal() {
-        return refusal;
+    /**
+     * Returns a sentence on why the servers do not let it be watched, null if they do, or have not said so on this
+     * connection.
+     *
+     * @param now how its client is
+     */
+    @Nullable String refusal(SessionSnapshot now) {
+        WatchRefusal known = refusal;
+        return known != null && known.isOf(now) ? known.sentence() : null;
     }
 
     /** Returns what cannot be read or watched, and why, in words; null for nothing. */
@@ -207,7 +214,7 @@ final class LiveNode implements CacheListener<byte[]> {
         Map<String, String> now = problemsNow;
         String first = now.keySet().stream().min(String::compareTo).orElse(null);
         if (first == null) {
-            return refusal;
+            return refusal(client.snapshot());
         }
         return "'" + first + "': " + now.get(first) + (now.size() == 1 ? "" : ", and " + (now.size() - 1) + " more");
     }
@@ -269,9 +276,9 @@ final class LiveNode implements CacheListener<byte[]> {
         if (garbage != null) {
             troubles.put(path, leftOut(path, garbage));
         }
-        String refused = refusal;
-        if (refused != null) {
-            troubles.put(WATCH, refused);
+        WatchRefusal refused = refusal;
+        if (refused != null) { // also between two connections, or each would say it anew
+            troubles.put(WATCH, refused.sentence());
         }
         if (withoutPlace > 0) {
             troubles.put(
@@ -312,11 +319,7 @@ final class LiveNode implements CacheListener<byte[]> {
 
     @Override
     public void unwatched(Throwable failure) {
-        String why = failure instanceof ZkException
-                ? String.valueOf(failure.getMessage())
-                : failure.getClass().getSimpleName();
-        refusal = "The servers refuse to tell of changes of '" + path + "': " + why
-                + ". They are asked again from time to time.";
+        refusal = WatchRefusal.of(path, failure, client.snapshot());
     }
 
     @Override

@@ -16,8 +16,8 @@ record MissedImport(ZkConfigResource resource, @Nullable String refusal, Session
     private static final String OR_OPTIONAL = "; or write optional:zk:… to start without it.";
 
     static MissedImport of(ZkConfigResource resource, LiveNode node) {
-        return new MissedImport(
-                resource, node.refusal(), resource.client().client().snapshot());
+        SessionSnapshot now = resource.client().client().snapshot();
+        return new MissedImport(resource, node.refusal(now), now);
     }
 
     private boolean hasEnded() {
@@ -72,11 +72,11 @@ record MissedImport(ZkConfigResource resource, @Nullable String refusal, Session
         if (snapshot.reason() == Reason.AUTHENTICATION) {
             return "Correct zk.auth or zk.sasl, and start the application again.";
         }
-        return (snapshot.reason() == Reason.RETRY_SPENT
-                        ? "The client has given up, as zk.connect-retry says. "
-                        : "The client has ended. ")
+        boolean hasGivenUp = snapshot.reason() == Reason.RETRY_SPENT;
+        return (hasGivenUp ? "The client has given up, as zk.connect-retry says. " : "The client has ended. ")
                 + (startsAgain
                         ? "It tries again when the context starts."
-                        : "It does not try again until the context is stopped and started.");
+                        : "It does not try again until " + (hasGivenUp ? "the next refresh, or until " : "")
+                                + "the context is stopped and started.");
     }
 }

@@ -25,6 +25,7 @@ import org.springframework.core.env.PropertySource;
  */
 final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
     private final Log log;
+    private final Set<ConfigClient> asked = new HashSet<>();
     private final Set<ConfigClient> missed = new HashSet<>();
     private long waitedNanos;
 
@@ -64,6 +65,9 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
         ConfigClient client = resource.client();
         LiveNode node = imports.node(resource, () -> format(resource));
         try {
+            if (imports.isRunning() && asked.add(client)) { // a refresh, and not of a context that rests
+                client.tryAgain();
+            }
             Duration timeout = client.settings().startupTimeout();
             if (await(node, client, timeout, resource.isLeftOutIfNeedBe())) {
                 check(resource, node);
