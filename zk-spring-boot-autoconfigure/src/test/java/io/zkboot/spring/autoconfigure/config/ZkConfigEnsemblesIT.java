@@ -173,14 +173,14 @@ class ZkConfigEnsemblesIT {
         here.put("/common/who", "nobody");
         here.put("/shop/common/who", "shop");
         here.put("/audit/common/auditor", "audit");
-        here.put("/common/root", "root");
+        here.put("/common/of-the-root", "root");
         try (ConfigurableApplicationContext context = here.run(
                 "spring.config.import=zk://" + here.servers()
                         + "/common,zk:/common,zk://@audit/common,zk://@other/common",
                 "zk.chroot=/shop",
                 "zk.clients.audit.chroot=/audit",
                 "zk.clients.other.request-timeout=20s")) {
-            assertThat(context.getEnvironment().getProperty("root")).isEqualTo("root");
+            assertThat(context.getEnvironment().getProperty("of-the-root")).isEqualTo("root");
             assertThat(context.getEnvironment().getProperty("who")).isEqualTo("shop");
             assertThat(context.getEnvironment().getProperty("auditor")).isEqualTo("audit");
             assertThat(sources(context))
