@@ -40,7 +40,7 @@ final class CacheLife {
     static final Set<Integer> SINCE_3_6 = Set.of(OpCode.addWatch, OpCode.multiRead, OpCode.setWatches2);
     private static final Set<Integer> READS =
             Set.of(OpCode.multiRead, OpCode.getData, OpCode.exists, OpCode.getChildren2);
-    private static final Set<Integer> REFUSED = Set.of(OpCode.getData, OpCode.getChildren2);
+    private static final Set<Integer> REFUSED = Set.of(OpCode.getData, OpCode.exists, OpCode.getChildren2);
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e");
     private static final String ROOT = "/r/c";
     private static final int CHAOS_MILLIS = 12_000;
@@ -333,6 +333,7 @@ final class CacheLife {
             assertThat(replica.identities())
                     .as("what a listener has put together")
                     .isEqualTo(tree);
+            assertThat(replica.failures()).as("what it takes to be lacked").isEmpty();
         }
     }
 
