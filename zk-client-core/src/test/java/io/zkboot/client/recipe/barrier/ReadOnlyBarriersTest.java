@@ -113,7 +113,7 @@ class ReadOnlyBarriersTest {
         world.readOnly(true);
         world.script(request -> {
             Reply old = shown.apply(request.opCode());
-            return old == null && BarrierWorld.WRITES.contains(request.opCode())
+            return old == null && request.needsMajority()
                     ? Reply.error(Code.NOTREADONLY.intValue())
                     : old;
         });

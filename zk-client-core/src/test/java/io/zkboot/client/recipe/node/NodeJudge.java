@@ -96,7 +96,7 @@ final class NodeJudge {
             return null;
         }
         requests++;
-        if (NodeWorld.WRITES.contains(request.opCode())) {
+        if (request.needsMajority()) {
             writes++;
         }
         if (request.opCode() == OpCode.delete) {

@@ -257,7 +257,7 @@ final class NodeLife {
     private boolean isTooBusy(boolean busy, ReceivedRequest request) {
         return busy
                 && !calm
-                && (NodeWorld.WRITES.contains(request.opCode()) || READS.contains(request.opCode()))
+                && (request.needsMajority() || READS.contains(request.opCode()))
                 && random.nextInt(10) == 0;
     }
 
