@@ -208,7 +208,7 @@ final class NodeLife {
     private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
     private final NodeJudge judge;
-    private final LifeTroubles troubles;
+    final LifeTroubles troubles;
     final LifeVariety variety;
     private final List<CreateMode> modes;
     private int written;
