@@ -60,7 +60,8 @@ class ChangedVersionsTest {
         becomeOld();
         watched("/w");
         client.run(RefusedOperations.PROBATION);
-        server.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.silence() : ServerAge.BEFORE_3_6.refuse(request));
+        server.onRequest(request ->
+                request.opCode() == OpCode.setWatches ? Reply.silence() : ServerAge.BEFORE_3_6.refuse(request));
         CompletableFuture<?> added = watch("/v", "v");
         client.run(SHORT);
         assertThat(added).isNotDone();
@@ -126,7 +127,8 @@ class ChangedVersionsTest {
         for (int i = 0; i < 30; i++) {
             watched("/" + "x".repeat(40_000) + i);
         }
-        server.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.silence() : ServerAge.BEFORE_3_6.refuse(request));
+        server.onRequest(request ->
+                request.opCode() == OpCode.setWatches ? Reply.silence() : ServerAge.BEFORE_3_6.refuse(request));
         int before = server.requests(OpCode.setWatches).size();
         reconnect();
         assertThat(server.requests(OpCode.setWatches))
@@ -157,8 +159,9 @@ class ChangedVersionsTest {
         becomeOld();
         watched("/");
         int[] closes = {6}; // four times it could be the size of the batch
-        server.onRequest(
-                request -> request.opCode() == OpCode.setWatches && closes[0]-- > 0 ? Reply.close() : ServerAge.BEFORE_3_6.refuse(request));
+        server.onRequest(request -> request.opCode() == OpCode.setWatches && closes[0]-- > 0
+                ? Reply.close()
+                : ServerAge.BEFORE_3_6.refuse(request));
         reconnect();
         client.runUntil(() -> client.firedTypes().size() == 1).run(Duration.ofSeconds(1));
         closes[0] = 2;
@@ -209,8 +212,9 @@ class ChangedVersionsTest {
         becomeOld();
         watched("/w");
         int before = server.requests(OpCode.setWatches).size();
-        server.onRequest(request ->
-                request.opCode() == OpCode.setWatches ? Reply.error(Code.SYSTEMERROR.intValue()) : ServerAge.BEFORE_3_6.refuse(request));
+        server.onRequest(request -> request.opCode() == OpCode.setWatches
+                ? Reply.error(Code.SYSTEMERROR.intValue())
+                : ServerAge.BEFORE_3_6.refuse(request));
         server.change("/w", false);
         client.run(Duration.ofSeconds(1));
         assertThat(client.firedTypes()).containsExactly("w NODE_DATA_CHANGED", "w WATCH_ENDED");

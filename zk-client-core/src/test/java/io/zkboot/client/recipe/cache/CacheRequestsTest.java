@@ -231,8 +231,7 @@ class CacheRequestsTest {
     @ValueSource(booleans = {false, true})
     void aCacheIsCompleteAndComesBackAlthoughChangesNeverEnd(boolean oldServer) {
         makeTree(10, 10, new byte[10]);
-        server.onRequest(
-                request -> oldServer ? ServerAge.BEFORE_3_6.refuse(request) : null);
+        server.onRequest(request -> oldServer ? ServerAge.BEFORE_3_6.refuse(request) : null);
         SimulatedFrontDoor door = connect(1 << 20);
         changeForEver(door, 0);
         ZkCache<byte[]> cache = started(door, ZkCache.tree(SimulatedClient.of(door), "/c"));

@@ -101,7 +101,9 @@ final class Replica<T> implements CacheListener<T> {
 
     @Override
     public void recovered(String path) {
-        assertThat(failures.remove(path)).as("what is no more lacked at %s", path).isNotNull();
+        assertThat(failures.remove(path))
+                .as("what is no more lacked at %s", path)
+                .isNotNull();
     }
 
     /** What makes two sights of a node the same: the other figures of a status are not told. */

@@ -48,8 +48,7 @@ class RestartedCacheTest {
     @ParameterizedTest
     @CsvSource({"false, false", "false, true", "true, false", "true, true"})
     void theCacheKeepsWhatItHadAndFollowsAgain(boolean old, boolean atOnce) {
-        server.onRequest(
-                request -> old ? ServerAge.BEFORE_3_6.refuse(request) : null);
+        server.onRequest(request -> old ? ServerAge.BEFORE_3_6.refuse(request) : null);
         put("/c", 1);
         put("/c/a", 1);
         put("/c/b", 1);

@@ -113,8 +113,7 @@ final class LockWorld {
     void readOnly(boolean on) {
         if (on) {
             server.cutOff(0xf00L)
-                    .onRequest(
-                            request -> request.needsMajority() ? Reply.error(Code.NOTREADONLY.intValue()) : null);
+                    .onRequest(request -> request.needsMajority() ? Reply.error(Code.NOTREADONLY.intValue()) : null);
         } else {
             server.readOnly(false).onConnect(request -> null).onRequest(request -> null);
         }

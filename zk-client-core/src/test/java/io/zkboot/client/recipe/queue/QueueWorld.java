@@ -219,8 +219,7 @@ final class QueueWorld {
     void readOnly(boolean on) {
         if (on) {
             server.cutOff(0xf00L)
-                    .onRequest(
-                            request -> request.needsMajority() ? Reply.error(Code.NOTREADONLY.intValue()) : null);
+                    .onRequest(request -> request.needsMajority() ? Reply.error(Code.NOTREADONLY.intValue()) : null);
         } else {
             server.readOnly(false).onConnect(request -> null).onRequest(this::script);
         }
