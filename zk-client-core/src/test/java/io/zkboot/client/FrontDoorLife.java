@@ -136,10 +136,11 @@ final class FrontDoorLife {
     }
 
     private @Nullable Reply disturb(ScriptedServer by, ReceivedRequest request, ServerAge age) {
-        if (!age.knows(request.opCode())) {
-            return Reply.unimplemented();
+        Reply refusal = age.refuse(request);
+        if (refusal != null) {
+            return refusal;
         }
-        if (cutOff.contains(by) && LifeVariety.WRITES.contains(request.opCode())) {
+        if (cutOff.contains(by) && request.needsMajority()) {
             return Reply.error(Code.NOTREADONLY.intValue());
         }
         return switch (calm ? -1 : random.nextInt(80)) {

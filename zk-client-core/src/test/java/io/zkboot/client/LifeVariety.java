@@ -20,7 +20,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.proto.ConnectRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -42,19 +41,6 @@ public final class LifeVariety {
 
     private static final int USUAL_PACKET = Settings.USUAL.maxPacket();
     private static final int LONGEST_CUT_MILLIS = 6_000;
-
-    /** What a server refuses that is cut off from the majority. */
-    static final Set<Integer> WRITES = Set.of(
-            OpCode.create,
-            OpCode.create2,
-            OpCode.createContainer,
-            OpCode.createTTL,
-            OpCode.setData,
-            OpCode.setACL,
-            OpCode.delete,
-            OpCode.check,
-            OpCode.multi,
-            OpCode.sync);
 
     private final SimulatedClients clients;
     private final Random random;
@@ -167,10 +153,11 @@ public final class LifeVariety {
     public ScriptedServer script(ScriptedServer server, Function<ReceivedRequest, @Nullable Reply> script) {
         ServerAge age = ages.getOrDefault(server, ServerAge.NEW);
         return server.onRequest(request -> {
-            if (!age.knows(request.opCode())) {
-                return Reply.unimplemented();
+            Reply refusal = age.refuse(request);
+            if (refusal != null) {
+                return refusal;
             }
-            return cutOff.contains(server) && WRITES.contains(request.opCode())
+            return cutOff.contains(server) && request.needsMajority()
                     ? Reply.error(Code.NOTREADONLY.intValue())
                     : script.apply(request);
         });

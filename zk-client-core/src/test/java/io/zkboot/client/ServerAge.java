@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import io.zkboot.client.testing.sim.ReceivedRequest;
+import io.zkboot.client.testing.sim.Reply;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.jspecify.annotations.Nullable;
 
 /** How old a simulated server is, told by the requests that it does not know. */
 public enum ServerAge {
@@ -33,6 +36,11 @@ public enum ServerAge {
                 OpCode.getEphemerals,
                 OpCode.getAllChildrenNumber,
                 OpCode.whoAmI);
+    }
+
+    /** Refuses a request that such a server does not know; null for one that it knows. */
+    public @Nullable Reply refuse(ReceivedRequest request) {
+        return knows(request.opCode()) ? null : Reply.unimplemented();
     }
 
     /** Whether such a server knows a kind of request. */

@@ -254,6 +254,11 @@ public final class FrameReader {
                 : buffer.clear().getInt(head + LENGTH_BYTES);
     }
 
+    /** Whether a part of a frame has come, be it of its length, and the rest is still coming in or being skipped. */
+    public boolean hasBegun() {
+        return toSkip > 0 || tail > head;
+    }
+
     /** Whether a length above the limit is an error, as during the handshake, when no server means it. */
     public void strict(boolean on) {
         strict = on;

@@ -3,6 +3,7 @@ package io.zkboot.client.recipe.cache;
 
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.cache.TreeNode.Directory;
 import io.zkboot.client.recipe.internal.Failures;
@@ -19,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,9 +93,9 @@ final class CacheContents<T> {
         synchronized (lock) {
             if (!closed) {
                 TreeNode node = TreeNode.of(stat, value);
-                lacking.remove(path);
                 tree.put(path, node);
                 tell(path, () -> CacheChange.created(node.seenAs(path)));
+                recovered(path);
             }
         }
         return Put.NEW;
@@ -111,18 +113,36 @@ final class CacheContents<T> {
 
     /** Removes a node and all below, children first. */
     void remove(String path, long zxid) {
-        TreeNode node = tree.find(path);
         synchronized (lock) {
-            if (node != null && !closed) {
-                TreeWalk.childrenFirst(path, node, (gone, last) -> {
-                    tree.remove(gone);
-                    tell(gone, () -> CacheChange.deleted(last.seenAs(gone), zxid));
-                });
-            }
-            if (!lacking.isEmpty()) {
-                lacking.remove(path);
-                lackedBelow(path).clear();
-            }
+            removeNodes(path, zxid);
+            recovered(path);
+            recoveredBelow(path, lacked -> true);
+        }
+    }
+
+    private void removeNodes(String path, long zxid) {
+        TreeNode node = tree.find(path);
+        if (node != null && !closed) {
+            TreeWalk.childrenFirst(path, node, (gone, last) -> {
+                tree.remove(gone);
+                tell(gone, () -> CacheChange.deleted(last.seenAs(gone), zxid));
+            });
+        }
+    }
+
+    /** Nothing of a node may be read: it goes with all below, rather than be shown though nobody can follow it. */
+    void refused(String path, Throwable failure) {
+        synchronized (lock) {
+            removeNodes(path, WatchedEvent.NO_ZXID);
+            failed(path, failure);
+            recoveredBelow(path, lacked -> true);
+        }
+    }
+
+    /** A node is not to be in the cache. */
+    void leftOut(String path) {
+        synchronized (lock) {
+            recovered(path);
         }
     }
 
@@ -146,18 +166,31 @@ final class CacheContents<T> {
         directory.listed(stat);
     }
 
+    /** The names of the children of a node have been read. */
     private void forgetLacking(String path, List<String> names) {
         synchronized (lock) {
             if (lacking.isEmpty()) {
                 return;
             }
-            lacking.remove(path);
+            recovered(path);
             Set<String> there = new HashSet<>(names);
             int begin = path.equals("/") ? 1 : path.length() + 1;
-            lackedBelow(path).keySet().removeIf(lacked -> {
+            recoveredBelow(path, lacked -> {
                 int end = lacked.indexOf('/', begin);
                 return !there.contains(lacked.substring(begin, end < 0 ? lacked.length() : end));
             });
+        }
+    }
+
+    private void recoveredBelow(String path, Predicate<String> those) {
+        if (!lacking.isEmpty()) {
+            lackedBelow(path).keySet().stream().filter(those).toList().forEach(this::recovered);
+        }
+    }
+
+    private void recovered(String path) {
+        if (lacking.remove(path) != null && initialised) {
+            mailboxes.forEach(mailbox -> mailbox.recovered(path));
         }
     }
 

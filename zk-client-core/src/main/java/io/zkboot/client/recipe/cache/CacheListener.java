@@ -42,9 +42,16 @@ public interface CacheListener<T> {
      * The cache lacks something. A node may not be read, not even its status: it is not in the cache, or not any more.
      * Or the names of its children cannot be had, because they may not be read or are more than the client takes in one
      * answer: those that are known stay and are followed. Told again after each resync that meets it, and to a listener
-     * that is added later.
+     * that is added later, until {@link #recovered} tells that it is over.
      */
     default void failed(String path, Throwable failure) {}
+
+    /**
+     * The cache lacks nothing at this path any more, of which {@link #failed} has told: the node has been read, as
+     * {@link #changed} has told before, or the names of its children have; or the node is gone, so that there is
+     * nothing to lack. Also if it is lacked with a node above it from now on, of which {@code failed} has told before.
+     */
+    default void recovered(String path) {}
 
     /**
      * The server does not let the cache watch what it shows: it is {@linkplain #stale behind} until it does, which

@@ -286,13 +286,17 @@ final class CacheMirror<T> implements CacheReader.Answers {
 
     @Override
     public void refused(String path, Throwable failure) {
-        contents.remove(path, WatchedEvent.NO_ZXID); // rather than showing for ever what nobody can follow
-        shortfalls.node(path);
-        contents.failed(path, failure);
+        if (path.equals(scope.root()) || tree.find(ZnodePath.parent(path)) != null) { // or whoever lists that finds it
+            shortfalls.node(path);
+            contents.refused(path, failure);
+        }
     }
 
     @Override
     public void unlisted(String path, Throwable failure, Want want) {
+        if (tree.find(path) == null) {
+            return; // it has gone
+        }
         shortfalls.children(path);
         contents.failed(path, failure);
         if (want.isVerification()) {
@@ -308,7 +312,11 @@ final class CacheMirror<T> implements CacheReader.Answers {
     @SuppressWarnings("CatchingUnchecked") // the filter is the user's
     private boolean covers(String path) {
         try {
-            return scope.covers(path);
+            boolean covered = scope.covers(path);
+            if (!covered) {
+                contents.leftOut(path); // it may have thrown before
+            }
+            return covered;
         } catch (Throwable failure) {
             shortfalls.node(path);
             contents.failed(path, failure);

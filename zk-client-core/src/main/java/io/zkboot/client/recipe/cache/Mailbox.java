@@ -28,9 +28,17 @@ final class Mailbox<T> {
     private static final class Item<T> {
         private @Nullable CacheChange<T> change;
         private final @Nullable Item<T> before;
+        /** Where something is lacked, or is no more; null for what is of no such place. */
+        private final @Nullable String lack;
+
         private final Consumer<CacheListener<T>> telling;
 
         private Item(Consumer<CacheListener<T>> telling) {
+            this(null, telling);
+        }
+
+        private Item(@Nullable String lack, Consumer<CacheListener<T>> telling) {
+            this.lack = lack;
             this.telling = telling;
             this.before = null;
         }
@@ -38,6 +46,7 @@ final class Mailbox<T> {
         private Item(CacheChange<T> change, @Nullable Item<T> before) {
             this.change = change;
             this.before = before;
+            this.lack = null;
             this.telling = listener -> listener.changed(changeOf());
         }
 
@@ -55,6 +64,7 @@ final class Mailbox<T> {
     private final Set<Item<T>> items = new LinkedHashSet<>();
     private final Map<String, Item<T>> newest = new HashMap<>();
     private final Map<String, Item<T>> failed = new HashMap<>();
+    private final Map<String, Item<T>> recovered = new HashMap<>();
     private @Nullable Item<T> stale;
     private @Nullable Item<T> resynced;
     private @Nullable Item<T> refused;
@@ -139,12 +149,18 @@ final class Mailbox<T> {
     }
 
     synchronized void failed(String path, Throwable failure) {
-        Item<T> item = new Item<>(told -> {
-            forgetFailure(path);
-            told.failed(path, failure);
-        });
-        Item<T> last = failed.put(path, item);
-        items.remove(last);
+        items.remove(recovered.remove(path));
+        say(path, failed, told -> told.failed(path, failure));
+    }
+
+    /** The failure that it ends is told before, also if it waits still: listeners may have seen it elsewhere. */
+    synchronized void recovered(String path) {
+        say(path, recovered, told -> told.recovered(path));
+    }
+
+    private void say(String path, Map<String, Item<T>> waiting, Consumer<CacheListener<T>> telling) {
+        Item<T> item = new Item<>(path, telling);
+        items.remove(waiting.put(path, item));
         items.add(item);
     }
 
@@ -154,16 +170,13 @@ final class Mailbox<T> {
         items.add(refused);
     }
 
-    private synchronized void forgetFailure(String path) {
-        failed.remove(path);
-    }
-
     /** Nothing is told any more. */
     synchronized void close() {
         closed = true;
         items.clear();
         newest.clear();
         failed.clear();
+        recovered.clear();
         handOver.end();
     }
 
@@ -203,6 +216,10 @@ final class Mailbox<T> {
         }
         if (item.change != null) {
             newest.remove(item.change.path(), item);
+        }
+        String lack = item.lack;
+        if (lack != null && !failed.remove(lack, item)) {
+            recovered.remove(lack, item);
         }
         return item;
     }

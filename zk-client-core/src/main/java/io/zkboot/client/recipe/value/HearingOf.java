@@ -16,6 +16,8 @@ final class HearingOf<T> implements CacheListener<T> {
     private final Function<@Nullable Throwable, IllegalStateException> unreadable;
     /** Why it could not be read, as it was told last: a listener that comes late hears of it at another place. */
     private @Nullable Throwable toldWhy;
+    /** Whether the cache lacks the node, as far as is told. */
+    private boolean lacked;
 
     /**
      * Creates one.
@@ -42,6 +44,7 @@ final class HearingOf<T> implements CacheListener<T> {
 
     @Override
     public void changed(CacheChange<T> change) {
+        lacked = false;
         tell(change.current());
     }
 
@@ -72,7 +75,16 @@ final class HearingOf<T> implements CacheListener<T> {
 
     @Override
     public void failed(String path, Throwable failure) {
+        lacked = true;
         tellUnreadable(failure);
+    }
+
+    @Override
+    public void recovered(String path) {
+        if (lacked) { // it has not been read, so it is gone
+            lacked = false;
+            tell(null);
+        }
     }
 
     @Override

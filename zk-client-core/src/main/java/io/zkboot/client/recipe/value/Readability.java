@@ -45,6 +45,11 @@ final class Readability<T> implements CacheListener<T> {
     }
 
     @Override
+    public void recovered(String path) {
+        why = null;
+    }
+
+    @Override
     public void unwatched(Throwable failure) {
         refusal = failure;
     }

@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.ServerAge;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatcherType;
@@ -12,35 +13,27 @@ import io.zkboot.client.internal.session.compatibility.RefusedOperations;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.LogCapture;
-import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.proto.SetWatches;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
 
 /** Servers of 3.5, and watches and calls on their way between those and newer ones. */
 class ChangedVersionsTest {
     private static final Duration SHORT = Duration.ofMillis(10);
-    private static final Set<Integer> SINCE_3_6 = Set.of(OpCode.setWatches2, OpCode.addWatch);
 
     private final SimulatedWorld world = new SimulatedWorld();
     private final ScriptedServer server = ScriptedServer.withTree();
     private final SimulatedSession client = world.serve(1, server).connect();
 
-    private static @Nullable Reply refuse(ReceivedRequest request) {
-        return SINCE_3_6.contains(request.opCode()) ? Reply.unimplemented() : null;
-    }
-
     private void becomeOld() {
-        server.onRequest(ChangedVersionsTest::refuse);
+        server.onRequest(ServerAge.BEFORE_3_6::refuse);
     }
 
     private CompletableFuture<?> watch(String path, String name) {
@@ -67,7 +60,8 @@ class ChangedVersionsTest {
         becomeOld();
         watched("/w");
         client.run(RefusedOperations.PROBATION);
-        server.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.silence() : refuse(request));
+        server.onRequest(request ->
+                request.opCode() == OpCode.setWatches ? Reply.silence() : ServerAge.BEFORE_3_6.refuse(request));
         CompletableFuture<?> added = watch("/v", "v");
         client.run(SHORT);
         assertThat(added).isNotDone();
@@ -93,7 +87,7 @@ class ChangedVersionsTest {
         server.onRequest(request -> request.opCode() == OpCode.setWatches
                         && server.requests(OpCode.setWatches2).isEmpty()
                 ? Reply.silence()
-                : refuse(request));
+                : ServerAge.BEFORE_3_6.refuse(request));
         reconnect();
         client.run(Duration.ofSeconds(5));
         assertThat(server.requests(OpCode.setWatches2)).hasSize(1);
@@ -133,7 +127,8 @@ class ChangedVersionsTest {
         for (int i = 0; i < 30; i++) {
             watched("/" + "x".repeat(40_000) + i);
         }
-        server.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.silence() : refuse(request));
+        server.onRequest(request ->
+                request.opCode() == OpCode.setWatches ? Reply.silence() : ServerAge.BEFORE_3_6.refuse(request));
         int before = server.requests(OpCode.setWatches).size();
         reconnect();
         assertThat(server.requests(OpCode.setWatches))
@@ -164,8 +159,9 @@ class ChangedVersionsTest {
         becomeOld();
         watched("/");
         int[] closes = {6}; // four times it could be the size of the batch
-        server.onRequest(
-                request -> request.opCode() == OpCode.setWatches && closes[0]-- > 0 ? Reply.close() : refuse(request));
+        server.onRequest(request -> request.opCode() == OpCode.setWatches && closes[0]-- > 0
+                ? Reply.close()
+                : ServerAge.BEFORE_3_6.refuse(request));
         reconnect();
         client.runUntil(() -> client.firedTypes().size() == 1).run(Duration.ofSeconds(1));
         closes[0] = 2;
@@ -204,7 +200,7 @@ class ChangedVersionsTest {
         server.onRequest(request -> request.opCode() == OpCode.setWatches
                         && !request.as(new SetWatches()).getChildWatches().isEmpty()
                 ? Reply.error(Code.SYSTEMERROR.intValue())
-                : refuse(request));
+                : ServerAge.BEFORE_3_6.refuse(request));
         reconnect();
         client.run(Duration.ofSeconds(1));
         assertThat(client.firedTypes()).containsExactly("w RESYNC");
@@ -216,8 +212,9 @@ class ChangedVersionsTest {
         becomeOld();
         watched("/w");
         int before = server.requests(OpCode.setWatches).size();
-        server.onRequest(request ->
-                request.opCode() == OpCode.setWatches ? Reply.error(Code.SYSTEMERROR.intValue()) : refuse(request));
+        server.onRequest(request -> request.opCode() == OpCode.setWatches
+                ? Reply.error(Code.SYSTEMERROR.intValue())
+                : ServerAge.BEFORE_3_6.refuse(request));
         server.change("/w", false);
         client.run(Duration.ofSeconds(1));
         assertThat(client.firedTypes()).containsExactly("w NODE_DATA_CHANGED", "w WATCH_ENDED");

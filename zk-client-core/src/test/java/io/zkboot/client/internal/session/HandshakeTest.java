@@ -20,6 +20,7 @@ import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.Shows;
+import io.zkboot.client.testing.sim.Loss;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -137,6 +138,28 @@ class HandshakeTest {
         assertThat(snapshot.reason()).isEqualTo(Reason.REFUSED_SESSION);
         assertThat(snapshot.detail()).contains("zk1:2181").contains(Long.toHexString(server.zxid()));
         assertThat(snapshot.failedAttempts()).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 40})
+    void connectionClosedInTheMiddleOfTheAnswerIsToldSoAndNotAsARefusal(int bytes) {
+        SimulatedSession client = world.serve(1, server).connect();
+        client.submit(new Request.SetData("/", null, -1));
+        client.runUntilIdle();
+        server.onConnect(request -> {
+            server.connection().loseAfter(bytes, SimulatedConnection.Direction.TO_CLIENT, Loss.CUT);
+            return null;
+        });
+        server.connection().cut();
+        client.run(Duration.ofMillis(100));
+        SessionSnapshot snapshot = client.session().snapshot();
+        assertThat(snapshot.reason()).isEqualTo(Reason.CLOSED_BY_SERVER);
+        assertThat(snapshot.detail())
+                .startsWith("zk1:2181 closed the connection in the middle of its answer to the session request")
+                .doesNotContain("serving", "transaction");
+        assertThat(snapshot.failedAttempts()).isPositive();
+        server.onConnect(request -> null);
+        client.runUntil(SessionState.CONNECTED).assertLegalStates();
     }
 
     @ParameterizedTest

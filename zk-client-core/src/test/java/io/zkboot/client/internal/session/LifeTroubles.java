@@ -153,6 +153,11 @@ public final class LifeTroubles {
         };
     }
 
+    /** Returns how much slower the network has been at most, each way: news may be on their way for so long. */
+    public Duration slowest() {
+        return network.slowest();
+    }
+
     private NetworkTroubles onTheWay() {
         return new NetworkTroubles(random, this::each, this::networks);
     }

@@ -35,6 +35,7 @@ final class NetworkTroubles {
     private final Random random;
     private final Consumer<Consumer<SimulatedNetwork>> each;
     private final Supplier<List<SimulatedNetwork>> networks;
+    private Duration slowest = Duration.ZERO;
 
     /**
      * Creates what befalls clients.
@@ -75,7 +76,13 @@ final class NetworkTroubles {
         int most = random.nextInt(4) == 0 ? SLOW_MILLIS : QUICK_MILLIS;
         Duration delay = random.nextInt(3) == 0 ? Duration.ZERO : Duration.ofMillis(random.nextInt(most));
         LifeTrace.note(() -> "the network is slower by " + delay);
+        slowest = slowest.compareTo(delay) < 0 ? delay : slowest;
         each.accept(network -> network.slower(delay));
+    }
+
+    /** Returns how much slower it has been at most, each way. */
+    Duration slowest() {
+        return slowest;
     }
 
     /** Bytes of servers come in pieces from now on. */

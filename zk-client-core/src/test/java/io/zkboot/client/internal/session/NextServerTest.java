@@ -102,7 +102,7 @@ class NextServerTest {
         SimulatedSession client = world.serve(1, first).serve(2, second).connect();
         assertThat(client.network().lastConnection().address()).isEqualTo(SimulatedWorld.address(2));
         assertThat(heard).hasSize(2);
-        assertThat(heard.get(0)).startsWith("REFUSED_SESSION after 30");
+        assertThat(heard.get(0)).startsWith("CLOSED_BY_SERVER after 30");
         assertThat(heard.get(1)).as("counted from the beginning of its own").isEqualTo("NONE after 0 ms");
         assertThat(dialled(client)).isEqualTo(2);
     }

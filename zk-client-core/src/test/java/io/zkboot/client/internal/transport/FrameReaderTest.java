@@ -185,6 +185,20 @@ class FrameReaderTest {
     }
 
     @Test
+    void frameOfWhichAPartHasComeIsBegunUntilItIsThere() throws IOException {
+        FrameReader reader = new FrameReader(64, 64, 100);
+        ChunkingChannel channel = new ChunkingChannel(1);
+        byte[] frame = framed(body(6));
+        assertThat(reader.hasBegun()).isFalse();
+        for (int bytes = 1; bytes <= frame.length; bytes++) {
+            channel.receive(Arrays.copyOfRange(frame, bytes - 1, bytes));
+            reader.fill(channel);
+            assertThat(reader.next()).isEqualTo(bytes == frame.length);
+            assertThat(reader.hasBegun()).as("%d bytes", bytes).isEqualTo(bytes < frame.length);
+        }
+    }
+
+    @Test
     void oversizeFrameTellsItsFirstWordUntilItsRestIsSkipped() throws IOException {
         FrameReader reader = new FrameReader(20, 20, 16);
         ChunkingChannel channel = new ChunkingChannel(1_000);
@@ -195,10 +209,12 @@ class FrameReaderTest {
         for (int read = 20; read < frame.length; read += 20) {
             assertThat(reader.unfinishedWord(-7))
                     .isEqualTo(ByteBuffer.wrap(frame).getInt(4));
+            assertThat(reader.hasBegun()).isTrue();
             reader.fill(channel);
             assertThat(reader.next()).isFalse();
         }
         assertThat(reader.unfinishedWord(-7)).isEqualTo(-7);
+        assertThat(reader.hasBegun()).isFalse();
     }
 
     @Test

@@ -33,9 +33,6 @@ final class BarrierWorld {
     private static final Set<Integer> HOUSEKEEPING =
             Set.of(OpCode.ping, OpCode.setWatches, OpCode.setWatches2, OpCode.closeSession);
 
-    static final Set<Integer> WRITES =
-            Set.of(OpCode.create, OpCode.create2, OpCode.createContainer, OpCode.delete, OpCode.setData, OpCode.multi);
-
     final ScriptedServer server = ScriptedServer.withTree();
     final SimulatedClients clients = new SimulatedClients();
     private final List<Integer> asked = new ArrayList<>();
@@ -102,7 +99,7 @@ final class BarrierWorld {
     void readOnly(boolean on) {
         if (on) {
             server.cutOff(0xf00L);
-            script(request -> WRITES.contains(request.opCode()) ? Reply.error(Code.NOTREADONLY.intValue()) : null);
+            script(request -> request.needsMajority() ? Reply.error(Code.NOTREADONLY.intValue()) : null);
         } else {
             server.readOnly(false).onConnect(request -> null);
             script(request -> null);

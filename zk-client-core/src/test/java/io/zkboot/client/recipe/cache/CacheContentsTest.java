@@ -50,6 +50,11 @@ class CacheContentsTest {
         public void failed(String path, Throwable failure) {
             heard.add("failed " + path);
         }
+
+        @Override
+        public void recovered(String path) {
+            heard.add("recovered " + path);
+        }
     }
 
     private final Hearing early = new Hearing();
@@ -97,6 +102,50 @@ class CacheContentsTest {
         contents.failed("/c/v/w", new IllegalStateException("denied"));
         contents.listed("/c", tree.find("/c"), List.of("a", "d", "v"), stat(1, 9, 3));
         assertThat(heardByWhoComesNow()).containsExactly("initialised 4", "failed /c/v/w");
+    }
+
+    private List<String> heardNow() {
+        contents.deliver();
+        List<String> all = List.copyOf(early.heard);
+        early.heard.clear();
+        return all;
+    }
+
+    @Test
+    void theEndOfEachLackIsToldOnce() {
+        List.of("/c/a/x", "/c/a/y", "/c/d", "/c/v", "/c/w/w").forEach(this::lack);
+        assertThat(heardNow()).hasSize(5);
+        contents.put("/c/a/x", stat(5, 5, 0), "value");
+        assertThat(heardNow()).as("read").containsExactly("CREATED /c/a/x", "recovered /c/a/x");
+        contents.listed("/c/d", tree.find("/c/d"), List.of(), stat(1, 5, 0));
+        assertThat(heardNow()).as("its names read").containsExactly("recovered /c/d");
+        contents.leftOut("/c/v");
+        assertThat(heardNow()).as("left out by a filter").containsExactly("recovered /c/v");
+        contents.listed("/c", tree.find("/c"), List.of("a", "d"), stat(1, 6, 2));
+        assertThat(heardNow()).as("named by no list").containsExactly("recovered /c/w/w");
+        contents.remove("/c/a", 9);
+        assertThat(heardNow())
+                .as("gone with what is above")
+                .endsWith("DELETED /c/a", "recovered /c/a/y")
+                .hasSize(4);
+        contents.remove("/c", 9);
+        assertThat(heardNow()).as("no lack any more").noneMatch(one -> one.startsWith("recovered"));
+    }
+
+    @Test
+    void aNodeThatIsRefusedAgainStaysLackedAndIsSoForAllBelow() {
+        List.of("/c/a", "/c/a/x").forEach(this::lack);
+        assertThat(heardNow()).containsExactly("failed /c/a", "failed /c/a/x");
+        contents.refused("/c/a", new IllegalStateException("denied"));
+        assertThat(heardNow()).containsExactly("DELETED /c/a/b", "DELETED /c/a", "failed /c/a", "recovered /c/a/x");
+        contents.refused("/c/a", new IllegalStateException("denied"));
+        assertThat(heardNow()).containsExactly("failed /c/a");
+        contents.remove("/c/a", 9);
+        assertThat(heardNow()).containsExactly("recovered /c/a");
+    }
+
+    private void lack(String path) {
+        contents.failed(path, new IllegalStateException("denied"));
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.LifeVariety;
+import io.zkboot.client.ServerAge;
 import io.zkboot.client.SimulatedClient;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.ZnodePath;
@@ -12,7 +13,6 @@ import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.testing.sim.LifeSecrets;
 import io.zkboot.client.testing.sim.LifeSteps;
-import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
@@ -38,10 +38,9 @@ import org.apache.zookeeper.data.Stat;
 
 /** One random life of a cache: who writes, what breaks, who listens how slowly; and what must be true in the end. */
 final class CacheLife {
-    static final Set<Integer> SINCE_3_6 = Set.of(OpCode.addWatch, OpCode.multiRead, OpCode.setWatches2);
     private static final Set<Integer> READS =
             Set.of(OpCode.multiRead, OpCode.getData, OpCode.exists, OpCode.getChildren2);
-    private static final Set<Integer> REFUSED = Set.of(OpCode.getData, OpCode.getChildren2);
+    private static final Set<Integer> REFUSED = Set.of(OpCode.getData, OpCode.exists, OpCode.getChildren2);
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e");
     private static final String ROOT = "/r/c";
     private static final int CHAOS_MILLIS = 12_000;
@@ -108,8 +107,9 @@ final class CacheLife {
         server.connection().latency(Duration.ofMillis(random.nextInt(20)));
         boolean busy = random.nextInt(3) == 0;
         server.onRequest(request -> {
-            if (old && isNew(request)) {
-                return Reply.unimplemented();
+            Reply refusal = old ? ServerAge.BEFORE_3_6.refuse(request) : null;
+            if (refusal != null) {
+                return refusal;
             }
             if (refusing && REFUSED.contains(request.opCode()) && about.nextInt(3) == 0) {
                 refused.add(request.path());
@@ -130,10 +130,6 @@ final class CacheLife {
         client = LifeVariety.waitingOrNot(SimulatedClient.of(door), steps.random(seed + 3));
         cache = cache(kind);
         troubles = door.troubles(steps.random(seed + 2), server);
-    }
-
-    private static boolean isNew(ReceivedRequest request) {
-        return SINCE_3_6.contains(request.opCode());
     }
 
     private ZkCache<byte[]> cache(int kind) {
@@ -334,6 +330,7 @@ final class CacheLife {
             assertThat(replica.identities())
                     .as("what a listener has put together")
                     .isEqualTo(tree);
+            assertThat(replica.failures()).as("what it takes to be lacked").isEmpty();
         }
     }
 

@@ -78,6 +78,29 @@ class CacheMirrorTest {
         return stat(czxid, czxid, children, czxid, 1, 0);
     }
 
+    @Test
+    void whatIsRefusedOfWhatHasGoneMeanwhileIsNotLacked() {
+        contents.put("/c", stat(1, 1), new byte[1]);
+        contents.settled(true);
+        List<String> failed = new ArrayList<>();
+        contents.add(
+                new CacheListener<>() {
+                    @Override
+                    public void changed(CacheChange<byte[]> change) {}
+
+                    @Override
+                    public void failed(String path, Throwable failure) {
+                        failed.add(path);
+                    }
+                },
+                Runnable::run);
+        mirror.refused("/c/a", new IllegalStateException("denied"));
+        mirror.refused("/c/b/b", new IllegalStateException("denied"));
+        mirror.unlisted("/c/d", new IllegalStateException("denied"), new Want());
+        contents.deliver();
+        assertThat(failed).containsExactly("/c/a");
+    }
+
     private static NodeData node(Stat stat) {
         return new NodeData(new byte[1], stat);
     }

@@ -3,6 +3,7 @@ package io.zkboot.client.recipe.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.ServerAge;
 import io.zkboot.client.SimulatedClient;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.recipe.RecipeObserver;
@@ -230,8 +231,7 @@ class CacheRequestsTest {
     @ValueSource(booleans = {false, true})
     void aCacheIsCompleteAndComesBackAlthoughChangesNeverEnd(boolean oldServer) {
         makeTree(10, 10, new byte[10]);
-        server.onRequest(
-                request -> oldServer && CacheLife.SINCE_3_6.contains(request.opCode()) ? Reply.unimplemented() : null);
+        server.onRequest(request -> oldServer ? ServerAge.BEFORE_3_6.refuse(request) : null);
         SimulatedFrontDoor door = connect(1 << 20);
         changeForEver(door, 0);
         ZkCache<byte[]> cache = started(door, ZkCache.tree(SimulatedClient.of(door), "/c"));

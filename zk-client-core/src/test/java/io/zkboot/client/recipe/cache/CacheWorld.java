@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.cache;
 
+import io.zkboot.client.ServerAge;
 import io.zkboot.client.SimulatedClient;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
@@ -48,9 +49,8 @@ final class CacheWorld {
             if (first != null) {
                 return first;
             }
-            return old && CacheLife.SINCE_3_6.contains(request.opCode())
-                    ? Reply.unimplemented()
-                    : script.apply(request);
+            Reply refusal = old ? ServerAge.BEFORE_3_6.refuse(request) : null;
+            return refusal != null ? refusal : script.apply(request);
         });
         door = SimulatedFrontDoor.connect(server, PACKET);
         door.latency(LATENCY);

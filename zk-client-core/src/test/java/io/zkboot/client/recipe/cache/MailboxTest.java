@@ -33,6 +33,16 @@ class MailboxTest {
                 public void stale() {
                     told.add("stale");
                 }
+
+                @Override
+                public void failed(String path, Throwable failure) {
+                    told.add("failed " + path + " " + failure.getMessage());
+                }
+
+                @Override
+                public void recovered(String path) {
+                    told.add("recovered " + path);
+                }
             },
             tasks::add,
             pause -> new CompletableFuture<>(),
@@ -130,6 +140,27 @@ class MailboxTest {
         assertThat(delivered()).endsWith("resynced 6", "stale");
         mailbox.resynced(0);
         assertThat(delivered()).endsWith("stale", "resynced 4");
+    }
+
+    @Test
+    void aLackAndItsEndAreToldOnceInTheirOrderHoweverOften() {
+        for (int i = 0; i < 3; i++) {
+            failed("/a", "1");
+            failed("/b", "2");
+            mailbox.recovered("/a");
+        }
+        assertThat(delivered()).containsExactly("failed /a 1", "failed /b 2", "recovered /a");
+        told.clear();
+        mailbox.recovered("/b");
+        failed("/b", "3");
+        failed("/b", "4");
+        assertThat(delivered()).as("lacked again before its end was told").containsExactly("failed /b 4");
+        mailbox.recovered("/b");
+        assertThat(delivered()).containsExactly("failed /b 4", "recovered /b");
+    }
+
+    private void failed(String path, String why) {
+        mailbox.failed(path, new IllegalStateException(why));
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.zkboot.client.recipe.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.ServerAge;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +30,7 @@ class OlderServerLaterTest {
                 });
             }
             world.door.after(Duration.ofMillis(millis), () -> {
-                world.script(request -> CacheLife.SINCE_3_6.contains(request.opCode()) ? Reply.unimplemented() : null);
+                world.script(ServerAge.BEFORE_3_6::refuse);
                 world.server.connection().cut();
             });
             world.settle();
@@ -57,7 +57,7 @@ class OlderServerLaterTest {
     void aCacheThatNeedsRecursiveWatchesIsCompleteOnceItsClientHasComeToANewerServer() {
         CacheWorld world = new CacheWorld(false);
         world.make(PATHS.toArray(String[]::new));
-        world.script(request -> CacheLife.SINCE_3_6.contains(request.opCode()) ? Reply.unimplemented() : null);
+        world.script(ServerAge.BEFORE_3_6::refuse);
         ZkCache<byte[]> cache =
                 ZkCache.tree(world.client, "/c").requireRecursive().build();
         CompletableFuture<?> first = cache.startAsync();

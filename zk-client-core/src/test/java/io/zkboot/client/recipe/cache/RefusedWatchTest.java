@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.ServerAge;
 import io.zkboot.client.error.NoAuthException;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.event.WatcherType;
@@ -200,7 +201,7 @@ class RefusedWatchTest {
 
     @Test
     void aServerThatCannotIsNotAskedAgain() {
-        world.script(request -> CacheLife.SINCE_3_6.contains(request.opCode()) ? Reply.unimplemented() : null);
+        world.script(ServerAge.BEFORE_3_6::refuse);
         ZkCache<byte[]> cache =
                 ZkCache.tree(world.client, "/c").requireRecursive().build();
         cache.start();

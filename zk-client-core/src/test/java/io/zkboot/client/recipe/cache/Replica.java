@@ -99,6 +99,13 @@ final class Replica<T> implements CacheListener<T> {
         failures.put(path, failure);
     }
 
+    @Override
+    public void recovered(String path) {
+        assertThat(failures.remove(path))
+                .as("what is no more lacked at %s", path)
+                .isNotNull();
+    }
+
     /** What makes two sights of a node the same: the other figures of a status are not told. */
     static List<Object> identity(CachedNode<?> node) {
         Object value = node.value() instanceof byte[] bytes ? new String(bytes) : String.valueOf(node.value());

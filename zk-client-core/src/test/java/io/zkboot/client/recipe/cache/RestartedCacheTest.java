@@ -3,12 +3,12 @@ package io.zkboot.client.recipe.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.ServerAge;
 import io.zkboot.client.SimulatedZkClients;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
-import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.time.Duration;
@@ -48,8 +48,7 @@ class RestartedCacheTest {
     @ParameterizedTest
     @CsvSource({"false, false", "false, true", "true, false", "true, true"})
     void theCacheKeepsWhatItHadAndFollowsAgain(boolean old, boolean atOnce) {
-        server.onRequest(
-                request -> old && CacheLife.SINCE_3_6.contains(request.opCode()) ? Reply.unimplemented() : null);
+        server.onRequest(request -> old ? ServerAge.BEFORE_3_6.refuse(request) : null);
         put("/c", 1);
         put("/c/a", 1);
         put("/c/b", 1);

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -215,6 +218,65 @@ class UnreadableNodesTest {
         world.delete(NODE);
         world.settle();
         assertThat(lateFailures(cache)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoHeardOfALackHearsOfItsEndThoughTheNodeWasNeverInTheCache(boolean old) {
+        CacheWorld world = new CacheWorld(old);
+        boolean[] denied = {true};
+        Set<Integer> all = Set.of(OpCode.getData, OpCode.multiRead, OpCode.exists);
+        world.script(request -> denied[0] ? deny(request, all) : null);
+        world.make("/c", "/c/other", NODE);
+        ZkCache<byte[]> cache = world.started(ZkCache.tree(world.client, "/c"));
+        List<String> heard = new ArrayList<>();
+        cache.addListener(
+                new CacheListener<>() {
+                    @Override
+                    public void changed(CacheChange<byte[]> change) {
+                        heard.add(change.type() + " " + change.path());
+                    }
+
+                    @Override
+                    public void failed(String path, Throwable failure) {
+                        heard.add("failed " + path);
+                    }
+
+                    @Override
+                    public void recovered(String path) {
+                        heard.add("recovered " + path);
+                    }
+                },
+                Runnable::run);
+        assertThat(heard).containsExactly("failed " + NODE);
+        world.delete(NODE);
+        world.settle();
+        assertThat(heard).as("deleted").containsExactly("failed " + NODE, "recovered " + NODE);
+        heard.clear();
+        world.make(NODE);
+        world.settle();
+        assertThat(heard).as("made again").containsExactly("failed " + NODE);
+        denied[0] = false;
+        world.door.runUntilDone(cache.refreshAsync());
+        assertThat(heard).as("read").containsExactly("failed " + NODE, "CREATED " + NODE, "recovered " + NODE);
+    }
+
+    /** As servers since 3.8.4 do it: no event tells of a node that may not be read. */
+    @Test
+    void whoHeardOfALackHearsOfItsEndByARefreshThatFindsTheNodeGone() {
+        CacheWorld world = new CacheWorld(false);
+        Code[] answer = {Code.NOAUTH};
+        world.script(request -> CacheWorld.reads(request, NODE) ? Reply.error(answer[0].intValue()) : null);
+        world.make("/c", "/c/other", NODE);
+        ZkCache<byte[]> cache = world.started(ZkCache.tree(world.client, "/c"));
+        Replica<byte[]> replica = new Replica<>("/c", true);
+        cache.addListener(replica, Runnable::run);
+        world.door.runUntilDone(cache.refreshAsync());
+        assertThat(replica.failures()).containsOnlyKeys(NODE);
+        answer[0] = Code.NONODE;
+        world.door.runUntilDone(cache.refreshAsync());
+        assertThat(replica.failures()).isEmpty();
+        assertThat(replica.resyncs()).isZero();
     }
 
     private static Map<String, Throwable> lateFailures(ZkCache<byte[]> cache) {

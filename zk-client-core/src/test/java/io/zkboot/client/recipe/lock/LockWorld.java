@@ -33,15 +33,6 @@ final class LockWorld {
     static final LockOptions OPTIONS =
             LockOptions.DEFAULTS.withExecutor(Runnable::run).withMetadata("me");
 
-    private static final Set<Integer> WRITES = Set.of(
-            OpCode.create,
-            OpCode.create2,
-            OpCode.createContainer,
-            OpCode.delete,
-            OpCode.setData,
-            OpCode.multi,
-            OpCode.sync);
-
     private static final Set<Integer> HOUSEKEEPING =
             Set.of(OpCode.ping, OpCode.setWatches, OpCode.setWatches2, OpCode.closeSession);
 
@@ -122,8 +113,7 @@ final class LockWorld {
     void readOnly(boolean on) {
         if (on) {
             server.cutOff(0xf00L)
-                    .onRequest(request ->
-                            WRITES.contains(request.opCode()) ? Reply.error(Code.NOTREADONLY.intValue()) : null);
+                    .onRequest(request -> request.needsMajority() ? Reply.error(Code.NOTREADONLY.intValue()) : null);
         } else {
             server.readOnly(false).onConnect(request -> null).onRequest(request -> null);
         }

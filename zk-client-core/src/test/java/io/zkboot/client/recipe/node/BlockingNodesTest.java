@@ -49,8 +49,7 @@ class BlockingNodesTest {
 
     @Test
     void aThreadThatWaitsForANodeThatIsRefusedIsToldSo() throws Exception {
-        world.server.onRequest(
-                request -> NodeWorld.WRITES.contains(request.opCode()) ? Reply.error(Code.NOAUTH.intValue()) : null);
+        world.server.onRequest(request -> request.needsMajority() ? Reply.error(Code.NOAUTH.intValue()) : null);
         User user = world.user(OPTIONS);
         assertThat(answer(() -> user.node.awaitCreated(SHORT))).isFalse();
         assertThatThrownBy(() -> answer(() -> {

@@ -6,6 +6,7 @@ import static io.zkboot.client.recipe.node.NodeWorld.PATH;
 import static io.zkboot.client.recipe.node.NodeWorld.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.ServerAge;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.error.NoAuthException;
 import io.zkboot.client.error.QuotaExceededException;
@@ -17,7 +18,6 @@ import io.zkboot.client.testing.sim.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -49,10 +49,7 @@ class ContestedNodeTest {
     /** The watch is emulated there: after the event of the own change nothing is told until it is set again. */
     @Test
     void onOldServersAChangeRightBehindTheOwnOneIsUndone() {
-        Set<Integer> unknown = Set.of(OpCode.addWatch, OpCode.setWatches2, OpCode.multiRead);
-        world.server
-                .eventsWithoutZxid()
-                .onRequest(request -> unknown.contains(request.opCode()) ? Reply.unimplemented() : null);
+        world.server.eventsWithoutZxid().onRequest(ServerAge.BEFORE_3_6::refuse);
         User user = world.there();
         user.connection().latency(Duration.ofMillis(50));
         CompletableFuture<?> set = user.node.setDataAsync(bytes("b"));

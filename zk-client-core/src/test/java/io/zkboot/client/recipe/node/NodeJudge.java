@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Knows what is so on the servers, and compares it with what is wished for. */
 final class NodeJudge {
-    /** In so long, a client that hears has heard, also on a slow network. */
-    private static final Duration HEARD = Duration.ofMillis(2_500);
+    /** In so long, a client that hears has heard, in a network that is quick. */
+    private static final Duration HEARD = Duration.ofMillis(500);
 
     /** More than any life needs that was looked at. */
     private static final int MOST_REQUESTS = 1_500;
@@ -81,9 +81,18 @@ final class NodeJudge {
             kept.wrongSince = now();
         } else {
             check(
-                    now().minus(before).compareTo(HEARD) < 0,
+                    now().minus(before).compareTo(noticed()) < 0,
                     () -> kept + " says since " + before + " what is not so; " + life.nodes());
         }
+    }
+
+    private Duration heard() {
+        return HEARD.plus(life.troubles.slowest());
+    }
+
+    /** A write of its own may be on its way then, behind a batch of others: the event, and the answers to both. */
+    private Duration noticed() {
+        return HEARD.multipliedBy(2).plus(life.troubles.slowest().multipliedBy(8));
     }
 
     private Duration now() {
@@ -96,7 +105,7 @@ final class NodeJudge {
             return null;
         }
         requests++;
-        if (NodeWorld.WRITES.contains(request.opCode())) {
+        if (request.needsMajority()) {
             writes++;
         }
         if (request.opCode() == OpCode.delete) {
@@ -154,7 +163,7 @@ final class NodeJudge {
         Duration hears = user == null ? null : user.hearsSince();
         Duration made = since.getOrDefault(stat.getCzxid(), now());
         return hears == null
-                || now().minus(hears.compareTo(made) > 0 ? hears : made).compareTo(HEARD) < 0;
+                || now().minus(hears.compareTo(made) > 0 ? hears : made).compareTo(heard()) < 0;
     }
 
     private @Nullable User userOf(long sessionId) {

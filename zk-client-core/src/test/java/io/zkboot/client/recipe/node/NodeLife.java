@@ -209,7 +209,7 @@ final class NodeLife {
     private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
     private final NodeJudge judge;
-    private final LifeTroubles troubles;
+    final LifeTroubles troubles;
     final LifeVariety variety;
     private final List<CreateMode> modes;
     private int written;
@@ -258,7 +258,7 @@ final class NodeLife {
     private boolean isTooBusy(boolean busy, ReceivedRequest request) {
         return busy
                 && !calm
-                && (NodeWorld.WRITES.contains(request.opCode()) || READS.contains(request.opCode()))
+                && (request.needsMajority() || READS.contains(request.opCode()))
                 && random.nextInt(10) == 0;
     }
 

@@ -32,15 +32,6 @@ final class NodeWorld {
     /** Listeners run where their changes are made, so that tests see them at once. */
     static final NodeOptions OPTIONS = NodeOptions.DEFAULTS.withExecutor(Runnable::run);
 
-    static final Set<Integer> WRITES = Set.of(
-            OpCode.create,
-            OpCode.create2,
-            OpCode.createContainer,
-            OpCode.createTTL,
-            OpCode.delete,
-            OpCode.setData,
-            OpCode.multi);
-
     private static final Set<Integer> HOUSEKEEPING =
             Set.of(OpCode.ping, OpCode.setWatches, OpCode.setWatches2, OpCode.closeSession);
 
@@ -167,7 +158,12 @@ final class NodeWorld {
     }
 
     List<Integer> written() {
-        return asked().stream().filter(WRITES::contains).toList();
+        List<Integer> codes = requests.stream()
+                .filter(ReceivedRequest::needsMajority)
+                .map(ReceivedRequest::opCode)
+                .toList();
+        requests.clear();
+        return codes;
     }
 
     Stat stat() {

@@ -42,9 +42,6 @@ final class QueueWorld {
     static final Duration LONG = Duration.ofMinutes(5);
     static final Duration TIMEOUT = Duration.ofSeconds(6);
 
-    private static final Set<Integer> WRITES =
-            Set.of(OpCode.create, OpCode.create2, OpCode.createContainer, OpCode.delete, OpCode.setData, OpCode.multi);
-
     private static final Set<Integer> HOUSEKEEPING =
             Set.of(OpCode.ping, OpCode.setWatches, OpCode.setWatches2, OpCode.closeSession);
 
@@ -222,9 +219,7 @@ final class QueueWorld {
     void readOnly(boolean on) {
         if (on) {
             server.cutOff(0xf00L)
-                    .onRequest(request -> WRITES.contains(request.opCode()) || request.opCode() == OpCode.sync
-                            ? Reply.error(Code.NOTREADONLY.intValue())
-                            : null);
+                    .onRequest(request -> request.needsMajority() ? Reply.error(Code.NOTREADONLY.intValue()) : null);
         } else {
             server.readOnly(false).onConnect(request -> null).onRequest(this::script);
         }

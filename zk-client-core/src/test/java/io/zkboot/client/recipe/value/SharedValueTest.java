@@ -277,6 +277,52 @@ class SharedValueTest {
         assertThat(told).containsExactly("a", "(unreadable)");
     }
 
+    @Test
+    void aNodeThatMightNotBeReadAndIsDeletedIsAMissingOne() {
+        world.given(text("a"));
+        SharedValue<String> value = started();
+        value.addListener(new Recorder());
+        world.script(request -> switch (request.opCode()) {
+            case OpCode.getData, OpCode.exists, OpCode.multiRead ->
+                world.server.look(PATH) == null ? null : Reply.error(Code.NOAUTH.intValue());
+            default -> null;
+        });
+        world.given(text("b"));
+        world.settle();
+        assertThatThrownBy(value::get).isInstanceOf(IllegalStateException.class);
+        world.server.delete(PATH);
+        world.settle();
+        assertThat(value.get().exists()).isFalse();
+        assertThat(told).containsExactly("a", "(unreadable)", "initial");
+    }
+
+    @Test
+    void aNodeThatMightNotBeReadAndIsNoValueIsNotAMissingOne() {
+        world.given(text("abc"));
+        world.script(request -> switch (request.opCode()) {
+            case OpCode.getData, OpCode.exists, OpCode.multiRead -> Reply.error(Code.NOAUTH.intValue());
+            default -> null;
+        });
+        SharedValue<Integer> number = SharedValue.of(user.client, PATH, ValueCodec.INT, 7, HERE);
+        world.finish(number.startAsync().thenApply(started -> true));
+        number.addListener(new SharedValueListener<>() {
+            @Override
+            public void changed(Versioned<Integer> now) {
+                told.add("(changed)");
+            }
+
+            @Override
+            public void unreadable(Throwable why) {
+                told.add("(unreadable)");
+            }
+        });
+        world.script(request -> null);
+        world.given(text("xyz"));
+        world.settle();
+        assertThatThrownBy(number::get).isInstanceOf(IllegalStateException.class);
+        assertThat(told).containsExactly("(unreadable)", "(unreadable)");
+    }
+
     private List<String> shownFromWhenItWasSet(SharedValue<String> value, CompletableFuture<?> set) {
         List<String> seen = new ArrayList<>();
         world.clients.judge(() -> {

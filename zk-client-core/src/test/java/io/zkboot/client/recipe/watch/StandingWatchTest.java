@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.ServerAge;
 import io.zkboot.client.SimulatedClient;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.error.OperationTimeoutException;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -35,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StandingWatchTest {
     private static final Duration LATENCY = Duration.ofMillis(5);
     private static final Duration SETTLE = Duration.ofSeconds(10);
-    private static final Set<Integer> SINCE_3_6 = Set.of(OpCode.addWatch, OpCode.multiRead, OpCode.setWatches2);
 
     private final ScriptedServer server = ScriptedServer.withTree();
     private final SimulatedFrontDoor door = connect();
@@ -171,7 +170,7 @@ class StandingWatchTest {
     @ValueSource(booleans = {false, true})
     void aNodeThatWasDeletedAndMadeAnewWhileCutOffIsSeen(boolean old) {
         if (old) {
-            server.onRequest(request -> SINCE_3_6.contains(request.opCode()) ? Reply.unimplemented() : null);
+            server.onRequest(ServerAge.BEFORE_3_6::refuse);
         }
         write("/n", "1");
         Heard<WatchedData<byte[]>> heard = Heard.data();

@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.LifeVariety;
+import io.zkboot.client.ServerAge;
 import io.zkboot.client.SimulatedClient;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.event.SessionState;
@@ -31,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One random life of watches that stay: who writes, what breaks, who listens how slowly; and what must be true. */
 final class WatchLife {
-    private static final Set<Integer> SINCE_3_6 = Set.of(OpCode.addWatch, OpCode.multiRead, OpCode.setWatches2);
     private static final Set<Integer> READS = Set.of(OpCode.getData, OpCode.getChildren2);
     private static final List<String> NAMES = List.of("a", "b", "c");
     private static final String NODE = "/r/n";
@@ -91,8 +91,9 @@ final class WatchLife {
     }
 
     private @Nullable Reply disturb(ReceivedRequest request) {
-        if (old && SINCE_3_6.contains(request.opCode())) {
-            return Reply.unimplemented();
+        Reply refusal = old ? ServerAge.BEFORE_3_6.refuse(request) : null;
+        if (refusal != null) {
+            return refusal;
         }
         if (!READS.contains(request.opCode())) {
             return null;

@@ -32,6 +32,26 @@ public record ReceivedRequest(SimulatedConnection connection, long sessionId, in
             OpCode.addWatch,
             OpCode.removeWatches);
 
+    /** As the official server's {@code ReadOnlyRequestProcessor} has them. */
+    private static final Set<Integer> NEED_A_MAJORITY = Set.of(
+            OpCode.sync,
+            OpCode.create,
+            OpCode.create2,
+            OpCode.createTTL,
+            OpCode.createContainer,
+            OpCode.delete,
+            OpCode.deleteContainer,
+            OpCode.setData,
+            OpCode.reconfig,
+            OpCode.setACL,
+            OpCode.multi,
+            OpCode.check);
+
+    /** Whether a server refuses it that is cut off from the majority: a write, or a sync. */
+    public boolean needsMajority() {
+        return NEED_A_MAJORITY.contains(opCode);
+    }
+
     /** Decodes the body into a record of the official client and returns it. */
     public <T extends Record> T as(T record) {
         Jute.decode(body, record);

@@ -80,17 +80,7 @@ final class Handshake {
         int read = reader.fill(channel);
         if (!reader.next()) {
             if (read < 0) {
-                throw refused(
-                        server,
-                        server + " closed the connection on the session request: it is not serving, "
-                                + (session.identity().lastZxid() == 0
-                                        ? ""
-                                        : "is behind transaction 0x"
-                                                + Long.toHexString(
-                                                        session.identity().lastZxid())
-                                                + " which this client has seen (restart it if the data were lost), ")
-                                + "limits the connections of this address, or expects"
-                                + " TLS on this port, or another certificate of the client");
+                throw closed(server);
             }
             return false;
         }
@@ -109,6 +99,25 @@ final class Handshake {
             throw new ConnectionLost(
                     Reason.PROTOCOL, server + " does not speak the ZooKeeper protocol: " + e.getMessage(), e);
         }
+    }
+
+    private ConnectionLost closed(HostPort server) {
+        if (reader.hasBegun()) { // it was about to answer, so nothing of what follows is wrong
+            return new ConnectionLost(
+                    Reason.CLOSED_BY_SERVER,
+                    server + " closed the connection in the middle of its answer to the session request: it has just"
+                            + " stopped, or something between has cut the connection");
+        }
+        long seen = session.identity().lastZxid();
+        return refused(
+                server,
+                server + " closed the connection on the session request: it is not serving, "
+                        + (seen == 0
+                                ? ""
+                                : "is behind transaction 0x" + Long.toHexString(seen)
+                                        + " which this client has seen (restart it if the data were lost), ")
+                        + "limits the connections of this address, or expects"
+                        + " TLS on this port, or another certificate of the client");
     }
 
     private static boolean isRefusalToWrite(ByteBuffer frame) {
