@@ -23,7 +23,7 @@ final class UnheardMetadata implements CacheListener<byte[]> {
     private final String root;
     /** Nodes that the cache has without their data, with the reason. */
     private final Map<String, Class<?>> unreadable = new HashMap<>();
-    /** What the cache lacks, with the reason. That it lacks it no more is told of nodes alone, when they come. */
+    /** What the cache lacks, with the reason. */
     private final Map<String, Class<?>> lacked = new HashMap<>();
     /** What it has said that it lacks since it was behind. */
     private final Set<String> met = new HashSet<>();
@@ -64,6 +64,11 @@ final class UnheardMetadata implements CacheListener<byte[]> {
     public void failed(String path, Throwable failure) {
         met.add(path);
         unread(path, failure, lacked);
+    }
+
+    @Override
+    public void recovered(String path) {
+        lacked.remove(path);
     }
 
     private void unread(String path, Throwable failure, Map<String, Class<?>> known) {

@@ -62,6 +62,9 @@ public final class ZkElection {
     private final LongAdder grants = new LongAdder();
 
     private volatile @Nullable ElectionRun run;
+    /** Whether that could not begin: it stays until a stop, or until another start tries again. */
+    private volatile boolean refused;
+
     /** Of what ran before. */
     private CompletableFuture<?> worksEnded = CompletableFuture.completedFuture(null); // guarded by this
 
@@ -115,6 +118,13 @@ public final class ZkElection {
 
     /** Whether this application takes part, or waits for work of an earlier leadership to end before it does. */
     public boolean isRunning() {
+        return run != null && !refused;
+    }
+
+    /**
+     * Whether it was started and not stopped, be it that it could not begin: what is so is tried again after a pause.
+     */
+    boolean isStarted() {
         return run != null;
     }
 
@@ -141,7 +151,7 @@ public final class ZkElection {
                 path,
                 participant,
                 works(),
-                now != null,
+                isRunning(),
                 election == null ? ZkLeaderElection.State.IDLE : election.state(),
                 leadership.map(Leadership::state).orElse(null),
                 leadership.map(Leadership::epoch).orElse(null),
@@ -171,15 +181,17 @@ public final class ZkElection {
     }
 
     /**
-     * Takes part. Returns at once. Does nothing if it does. If work of an earlier leadership is still running, it waits
-     * for its end before it stands for election.
+     * Takes part. Returns at once. Does nothing if it does; if it could not, as its client could not be started, that
+     * is tried again. If work of an earlier leadership is still running, it waits for its end before it stands for
+     * election.
      */
     public synchronized void start() {
-        if (run != null) {
+        if (isRunning()) {
             return;
         }
         ElectionRun next = newRun();
         run = next;
+        refused = false;
         LeaderEvents events = new LeaderEvents(this, client, surroundings.publisher(), new Hearing());
         if (worksEnded.isDone()) {
             begin(next, events);
@@ -192,6 +204,9 @@ public final class ZkElection {
         try {
             next.begin(events);
         } catch (RuntimeException ex) {
+            synchronized (this) {
+                refused |= run == next;
+            }
             lastFailure = ex.getClass().getSimpleName();
             log.error("This application cannot take part in the election '{}'", id, ex);
         }
@@ -226,6 +241,7 @@ public final class ZkElection {
                 return left.copy(); // another one may just have stopped it
             }
             run = null;
+            refused = false;
             left = leaving;
             worksEnded = CompletableFuture.allOf(worksEnded, ended);
         }

@@ -283,7 +283,7 @@ public class ZkLeaders implements SmartLifecycle, BeanClassLoaderAware {
             all = getElections();
             if (running) {
                 toStart.clear(); // what rests now rests after a pause
-                all.stream().filter(ZkElection::isRunning).forEach(toStart::add);
+                all.stream().filter(ZkElection::isStarted).forEach(toStart::add);
             }
             running = false;
             if (keepAlive != null) {

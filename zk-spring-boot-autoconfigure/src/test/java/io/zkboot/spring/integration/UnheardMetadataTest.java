@@ -62,6 +62,14 @@ class UnheardMetadataTest {
     }
 
     @Test
+    void itIsSaidAgainIfItCouldBeReadMeanwhileOrWasGone() {
+        unheard.failed("/m/a", NO_AUTH);
+        unheard.recovered("/m/a");
+        unheard.failed("/m/a", NO_AUTH);
+        assertWarnings(2);
+    }
+
+    @Test
     void itIsSaidAgainIfAnotherReasonKeepsItFromBeingRead() {
         unheard.failed("/m/a", NO_AUTH);
         unheard.failed("/m/a", TOO_LARGE);

@@ -3,6 +3,11 @@ package io.zkboot.spring.leader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.zkboot.client.recipe.LossReason;
 import io.zkboot.client.recipe.leader.Leadership;
@@ -10,8 +15,10 @@ import io.zkboot.client.recipe.leader.ZkLeaderElection;
 import io.zkboot.spring.event.ZkLeaderEvent;
 import io.zkboot.spring.event.ZkLeaderGrantedEvent;
 import io.zkboot.spring.event.ZkLeaderRevokedEvent;
+import io.zkboot.spring.recipe.ZkRecipes;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -243,6 +250,64 @@ class ZkLeaderTests extends LeaderFixture {
                     await().until(() -> election(context).status().state() == ZkLeaderElection.State.PAUSED);
                 },
                 OneOfTwo.class);
+    }
+
+    @Test
+    void anElectionThatCouldNotBeginIsBegunByTheNextStart() {
+        run(
+                context -> {
+                    ZkLeaders leaders = context.getBean(ZkLeaders.class);
+                    Loop loop = context.getBean(Loop.class);
+                    await().until(() -> loop.done.contains("begins"));
+                    CountDownLatch stopped = new CountDownLatch(1);
+                    leaders.stop(PATH, stopped::countDown);
+                    await().until(() -> stopped.getCount() == 0);
+                    ZkLeaderElection broken = mock(ZkLeaderElection.class);
+                    doThrow(new IllegalStateException("no trust store"))
+                            .when(broken)
+                            .start();
+                    ZkRecipes recipes = context.getBean(ZkRecipes.class);
+                    doReturn(broken)
+                            .doAnswer(call -> zk.leaderElection(PATH))
+                            .when(recipes)
+                            .leaderElection(any(), any());
+
+                    election(context).start();
+                    assertThat(election(context).isRunning()).isFalse();
+                    assertThat(election(context).status().lastFailure()).isEqualTo("IllegalStateException");
+                    election(context).start();
+                    assertThat(election(context).isRunning()).isTrue();
+                    await().until(() -> loop.done.equals(List.of("begins", "ends", "begins")));
+                },
+                Loop.class);
+    }
+
+    @Test
+    void anElectionThatCouldNotBeginIsTriedAgainAfterAPauseOfTheContext() {
+        run(
+                context -> {
+                    ZkLeaders leaders = context.getBean(ZkLeaders.class);
+                    Loop loop = context.getBean(Loop.class);
+                    await().until(() -> loop.done.contains("begins"));
+                    ZkLeaderElection broken = mock(ZkLeaderElection.class);
+                    doThrow(new IllegalStateException("no trust store"))
+                            .when(broken)
+                            .start();
+                    when(broken.closeAsync()).thenReturn(CompletableFuture.completedFuture(null));
+                    ZkRecipes recipes = context.getBean(ZkRecipes.class);
+                    doReturn(broken)
+                            .doAnswer(call -> zk.leaderElection(PATH))
+                            .when(recipes)
+                            .leaderElection(any(), any());
+                    for (int i = 0; i < 2; i++) {
+                        CountDownLatch stopped = new CountDownLatch(1);
+                        leaders.stop(stopped::countDown);
+                        await().until(() -> stopped.getCount() == 0);
+                        leaders.start();
+                    }
+                    await().until(() -> loop.done.equals(List.of("begins", "ends", "begins")));
+                },
+                Loop.class);
     }
 
     static class Failing {

@@ -144,6 +144,21 @@ public record WatchBatch(
         return all;
     }
 
+    /**
+     * Cuts what another batch does not have into batches.
+     *
+     * @param maxBytes as for {@link #batches}
+     */
+    public List<WatchBatch> without(WatchBatch other, int maxBytes) {
+        Cutter cutter = new Cutter(seen, maxBytes);
+        for (WatchKind kind : WatchKind.values()) {
+            Set<String> paths = new LinkedHashSet<>(paths(kind));
+            other.paths(kind).forEach(paths::remove);
+            paths.forEach(path -> cutter.add(kind, path));
+        }
+        return cutter.batches;
+    }
+
     public boolean has(String path) {
         return Stream.of(WatchKind.values()).anyMatch(kind -> paths(kind).contains(path));
     }

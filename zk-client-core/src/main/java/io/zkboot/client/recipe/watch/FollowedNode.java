@@ -257,11 +257,13 @@ abstract class FollowedNode<C, S> implements StandingWatch<S>, NodeFollower.Hear
     }
 
     private OperationTimeoutException notSettled() {
-        Throwable why = refusal;
+        boolean connected = client.state().isConnected();
+        Throwable why = connected ? refusal : null; // what was refused on another connection may be granted on the next
+        String reason = !connected
+                ? "there is no connection"
+                : why == null ? "it has not settled in time" : "it may not be read or watched, and is tried again";
         return new OperationTimeoutException(
-                new Failure(ErrorCode.OPERATION_TIMEOUT, "settled", path, Outcome.REJECTED),
-                why == null ? "it has not settled in time" : "it may not be read or watched, and is tried again",
-                why);
+                new Failure(ErrorCode.OPERATION_TIMEOUT, "settled", path, Outcome.REJECTED), reason, why);
     }
 
     private void ask(CompletableFuture<S> promised) {

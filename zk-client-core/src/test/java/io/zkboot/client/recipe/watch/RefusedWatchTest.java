@@ -77,6 +77,21 @@ class RefusedWatchTest {
     }
 
     @Test
+    void whoWaitsWithoutAConnectionIsToldThatAndNotWhatWasRefusedBefore() {
+        refused.add(OpCode.addWatch);
+        DataWatch<byte[]> watch = watch();
+        server.onConnect(request -> Reply.close());
+        server.connection().cut();
+        CompletableFuture<?> settled = watch.settledAsync(Duration.ofSeconds(5));
+        door.run(Duration.ofSeconds(6));
+        assertThatThrownBy(settled::join)
+                .hasMessageContaining("there is no connection")
+                .extracting(Throwable::getCause)
+                .extracting(Throwable::getCause)
+                .isNull();
+    }
+
+    @Test
     void aNodeThatMayNotBeWatchedIsToldOnceAndTriedAgainWithGrowingPauses() {
         refused.add(OpCode.addWatch);
         DataWatch<byte[]> watch = watch();

@@ -313,6 +313,11 @@ final class LiveNode implements CacheListener<byte[]> {
     }
 
     @Override
+    public void recovered(String recoveredPath) {
+        nodes.recovered(recoveredPath);
+    }
+
+    @Override
     public void stale() {
         nodes.stale();
     }

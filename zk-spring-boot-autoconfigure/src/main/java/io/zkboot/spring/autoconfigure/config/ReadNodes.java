@@ -13,13 +13,14 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The data of imported nodes as they were last read, and what cannot be read of them. Used by one thread at a time.
  *
  * <p>A cache tells of a node that may not be read any more as of one that is deleted, and says then why it lacks it:
- * the data of such a node stay here. That it lacks it no more is not told; but a resync that does not say so again has
- * found the node gone, or told of it as of a new one.
+ * the data of such a node stay here until it has recovered, or a resync does not say so again: then the node is gone,
+ * or was told of as of a new one.
  */
 final class ReadNodes {
     private static final byte[] NOTHING = {};
@@ -104,6 +105,24 @@ final class ReadNodes {
         }
     }
 
+    /** It is lacked no more: it was read, or it is gone with all that is below. */
+    void recovered(String path) {
+        lacked.remove(path);
+        if (!isInCache(path)) {
+            forgetKept(each -> isWithin(each, path) && !isLacked(each));
+        }
+    }
+
+    private void forgetKept(Predicate<String> which) {
+        kept.removeIf(path -> {
+            boolean isGone = which.test(path);
+            if (isGone) {
+                data.remove(path);
+            }
+            return isGone;
+        });
+    }
+
     private boolean isInCache(String path) {
         return unreadable.containsKey(path) || (data.containsKey(path) && !kept.contains(path));
     }
@@ -116,13 +135,7 @@ final class ReadNodes {
     void resynced() {
         behind = false;
         lacked.keySet().retainAll(met);
-        kept.removeIf(path -> {
-            boolean isGone = !isLacked(path);
-            if (isGone) {
-                data.remove(path);
-            }
-            return isGone;
-        });
+        forgetKept(path -> !isLacked(path));
     }
 
     private boolean isLacked(String path) {

@@ -96,6 +96,33 @@ class ReadNodesTest {
     }
 
     @Test
+    void itIsGoneWithItsReasonAsSoonAsThereIsNothingToReadAnyMore() {
+        closed();
+        nodes.recovered("/tree/a");
+        assertThat(nodes.data()).containsOnlyKeys("/tree", "/tree/c");
+        assertThat(nodes.problems()).isEmpty();
+    }
+
+    @Test
+    void whatIsReadAgainHasNoReasonAnyMoreAndWhatIsBelowStaysUntilItIsReadAsWell() {
+        closed();
+        created("/tree/a");
+        nodes.recovered("/tree/a");
+        assertThat(nodes.data()).containsOnlyKeys("/tree", "/tree/a", "/tree/a/b", "/tree/c");
+        assertThat(nodes.problems()).isEmpty();
+    }
+
+    @Test
+    void itStaysIfTheNodeAboveItMayNotBeReadFromNowOn() {
+        closed();
+        deleted("/tree/c", "/tree");
+        nodes.failed("/tree", NO_AUTH);
+        nodes.recovered("/tree/a");
+        assertThat(nodes.data()).containsOnlyKeys("/tree", "/tree/a", "/tree/a/b", "/tree/c");
+        assertThat(nodes.problems()).containsOnlyKeys("/tree");
+    }
+
+    @Test
     void ofWhatMayBeReadAgainOnlyThatStaysWhichIsThere() {
         closed();
         nodes.stale();

@@ -119,7 +119,8 @@ class ZkRegistrationIT {
 
     @Test
     void anExpiredSessionIsFollowedByTheSameRegistrationInTheNextOne() {
-        try (ConfigurableApplicationContext context = nodes.run("spring.application.name=orders", "zk.session-timeout=10s")) {
+        try (ConfigurableApplicationContext context =
+                nodes.run("spring.application.name=orders", "zk.session-timeout=10s")) {
             await().until(() -> nodes.exists(context));
             long owner = nodes.client
                     .exists(ZkDiscoveryFixture.path(context))

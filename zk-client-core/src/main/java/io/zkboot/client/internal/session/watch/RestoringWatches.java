@@ -135,10 +135,22 @@ final class RestoringWatches {
      */
     private void sendAgain(WatchBatch batch, int tries, int busy) {
         WatchBatch whole = knowsStaying ? batch.withStaying(stays) : batch;
-        if (whole.hasPersistent() && !staying.contains(batch)) {
+        boolean fits = whole.encodedLength() <= Math.max(restore.mostBytes(), batch.encodedLength());
+        WatchBatch sent = fits ? whole : batch;
+        if (sent.hasPersistent() && !staying.contains(batch)) {
             staying.add(batch);
         }
-        send(batch, whole, tries, busy);
+        send(batch, sent, tries, busy);
+        if (!fits) {
+            isResyncOwed = true; // between the two a server may have the others alone
+            whole.without(batch, restore.batchBytes()).forEach(this::sendBehind);
+        }
+    }
+
+    private void sendBehind(WatchBatch more) {
+        restore.alsoSent(more);
+        staying.add(more);
+        send(more, more, 1, 0);
     }
 
     /** All but watches that fire once and wait for a busy server: the others need not wait with them. */

@@ -74,6 +74,11 @@ public final class WatchRestore {
         return WatchBatch.roomForPaths(Math.min(batchBytes, maxPacket));
     }
 
+    /** Returns the limit for the paths of a batch with which others go along: servers have not been seen to mind. */
+    int mostBytes() {
+        return batchBytes == FIRST_BATCH ? WatchBatch.roomForPaths(maxPacket) : batchBytes();
+    }
+
     /**
      * Cuts all watches of the session into batches for a new connection.
      *
