@@ -11,6 +11,7 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.host.HostProvider;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -121,6 +122,29 @@ class ChangedServersTest {
         CompletableFuture<?> later = client.submit(new Request.Delete("/later", -1));
         client.turn();
         assertThat(SimulatedSession.failureOf(later)).isInstanceOf(ConnectionLossException.class);
+    }
+
+    /** As of a view that does not wait, of a client that does. */
+    @Test
+    void moveThatGoesWrongFailsOnlyThoseThatDoNotWaitForAConnection() {
+        SimulatedSession client = world.serve(1, first).connect();
+        CompletableFuture<?> patient = submittedDuringAMove(client, new CompletableFuture<?>[1]);
+        Request<?> request = new Request.Delete("/impatient", -1);
+        Call<?> call = new Call<>(request, request.path(), null, null);
+        call.waitForConnection(false);
+        CompletableFuture<?> impatient =
+                client.session().submit(call, Duration.ofMinutes(1).toNanos(), null, null);
+        client.runUntil(SessionState.SUSPENDED);
+        assertThat(impatient).as("nothing has gone wrong yet").isNotDone();
+        client.runUntil(impatient::isDone);
+        assertThat(SimulatedSession.failureOf(impatient))
+                .isInstanceOf(ConnectionLossException.class)
+                .hasMessageContaining("zk2:2181");
+        assertThat(SimulatedSession.failureOf(impatient).outcome()).isEqualTo(Outcome.NOT_SENT);
+        assertThat(client.session().snapshot().failedAttempts())
+                .as("at the first failure")
+                .isEqualTo(1);
+        assertThat(patient).isNotDone();
     }
 
     @Test

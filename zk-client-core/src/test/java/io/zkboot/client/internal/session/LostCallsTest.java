@@ -80,6 +80,20 @@ class LostCallsTest {
         return fates.toString();
     }
 
+    @Test
+    void whoseConnectionWasLostIsToldWhetherTheRequestWasSent() {
+        world.waitForConnection = false;
+        SimulatedSession client = world.serve(1, server).connect();
+        client.run(Duration.ofMillis(10));
+        server.connection().stall(Direction.TO_SERVER);
+        List<CompletableFuture<?>> futures = submit(client, "WBw");
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED);
+        assertThat(failureOf(futures.get(0))).hasMessageContaining("the connection was lost before the answer came");
+        assertThat(failureOf(futures.get(2)))
+                .hasMessageContaining("the connection was lost before the request was sent");
+    }
+
     private static List<CompletableFuture<?>> submit(SimulatedSession client, String script) {
         List<CompletableFuture<?>> futures = new ArrayList<>();
         for (char kind : script.toCharArray()) {

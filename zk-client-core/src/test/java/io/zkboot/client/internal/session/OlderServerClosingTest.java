@@ -12,7 +12,11 @@ import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.watch.WatchChange;
+import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -76,6 +80,26 @@ class OlderServerClosingTest {
         assertThat(server.requests().stream().map(ReceivedRequest::opCode))
                 .as("nothing follows the second one, so the end does not wait for its answer")
                 .endsWith(OpCode.create, OpCode.exists, OpCode.closeSession);
+    }
+
+    @Test
+    void theEndOfTheSessionDoesNotWaitForAWatchThatIsBegunInOneRequest() {
+        server.onRequest(request -> request.opCode() == OpCode.addWatch ? Reply.unimplemented() : null);
+        client.submit(
+                new WatchRequest.AddWatch("/", WatchMode.PERSISTENT),
+                new WatchChange.Arm(WatchKind.PERSISTENT, "/", client.watcher("w")));
+        client.runUntilIdle();
+        server.slowness(request -> request.opCode() == OpCode.setWatches ? Duration.ofHours(1) : Duration.ZERO);
+        client.submit(
+                new WatchRequest.AddWatch("/a", WatchMode.PERSISTENT),
+                new WatchChange.Arm(WatchKind.PERSISTENT, "/a", client.watcher("w")));
+        client.turn();
+        client.end(SessionEnding.How.CLOSE);
+        client.run(Duration.ofMillis(100));
+        assertThat(server.requests().stream().map(ReceivedRequest::opCode))
+                .endsWith(OpCode.setWatches, OpCode.closeSession);
+        client.run(Duration.ofSeconds(5));
+        assertThat(client.isEnded()).isTrue();
     }
 
     @Test

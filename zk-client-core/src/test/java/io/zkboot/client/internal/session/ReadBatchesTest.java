@@ -6,6 +6,7 @@ import static io.zkboot.client.internal.session.SimulatedSession.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.data.NodeData;
+import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ThrottledException;
@@ -19,6 +20,7 @@ import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
+import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -285,6 +287,27 @@ class ReadBatchesTest {
         assertAllRead(reads, 0);
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
         assertThat(asked()).startsWith(OpCode.multiRead).hasSize(21);
+    }
+
+    @Test
+    void readsThatAreDroppedAfterTheirBatchWasRefusedWereSent() {
+        world.waitForConnection = false;
+        server.slowness(request -> request.opCode() == OpCode.multiRead ? Duration.ofMillis(50) : Duration.ZERO);
+        server.onRequest(request -> request.opCode() == OpCode.multiRead ? Reply.error(-5) : null);
+        SimulatedSession client = connect();
+        List<CompletableFuture<NodeData>> reads = readAll(client, 0, 20);
+        client.run(LATENCY.multipliedBy(2));
+        assertThat(asked()).containsExactly(OpCode.multiRead);
+        server.connection().stall(Direction.TO_SERVER);
+        client.submit(new Request.SetData("/0", new byte[500_000], -1)); // nothing gets past that
+        client.run(Duration.ofMillis(100));
+        assertThat(client.session().snapshot().queued()).isEqualTo(20);
+        server.connection().cut();
+        client.runUntilIdle();
+        assertThat(reads).allSatisfy(read -> {
+            assertThat(failureOf(read)).isInstanceOf(ConnectionLossException.class);
+            assertThat(failureOf(read).outcome()).isEqualTo(Outcome.UNKNOWN);
+        });
     }
 
     /** One by one they would be 64 times as many requests for a server that has too many. */

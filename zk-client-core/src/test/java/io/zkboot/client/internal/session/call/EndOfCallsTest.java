@@ -21,6 +21,7 @@ import io.zkboot.client.internal.session.delivery.EventThread;
 import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.internal.watch.WatchChange;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -263,6 +264,34 @@ class EndOfCallsTest {
         Call<@Nullable Void> future = delete("/a");
         future.prepare(Call.FOREVER, new CallFuture<>(eventThread, outgoing, null));
         assertThat(future.describe()).startsWith("completion of ");
+
+        assertThat(new EndedCallback<>(call, named, null, null).describe())
+                .isEqualTo("callback " + NamedCallback.class.getName() + " of delete /a");
+    }
+
+    /** More bytes than a number can count, which operations of several requests may have beyond the limit. */
+    @Test
+    void roomOfVeryLargeCallsThatEndInOneTurnIsGivenBackWhole() {
+        InFlightLimits wide =
+                new InFlightLimits(new SessionConfig.Limits(1_000_000, 100, false, Integer.MAX_VALUE), Clock.SYSTEM);
+        Completions ends = new Completions(deliveries, wide, null);
+        List<Acl> acl = Collections.nCopies(4_000, new Acl(Acl.ALL, "digest", "x".repeat(100_000)));
+        Request<String> request = Request.create("/a", null, acl, CreateOptions.PERSISTENT);
+        int bytes = wide.counted(request.sizeBound());
+        assertThat(bytes).isGreaterThan(Integer.MAX_VALUE / 2);
+        for (int i = 0; i < 2; i++) {
+            Call<String> call = new Call<>(request, "/a", null, null);
+            call.prepare(Call.FOREVER, (ResultCallback<String>) (result, failure) -> heard.add("told"));
+            wide.takeBeyondLimit(bytes);
+            assertThat(call.take()).isTrue();
+            call.succeed("/a", ends);
+        }
+        assertThat(wide.inFlight())
+                .as("at the end of the turn, as far as that can be")
+                .isPositive();
+        ends.publish();
+        assertThat(wide.inFlight()).isZero();
+        assertThat(wide.bytesInFlight()).isZero();
     }
 
     private static final class NamedCallback implements ResultCallback<@Nullable Void> {

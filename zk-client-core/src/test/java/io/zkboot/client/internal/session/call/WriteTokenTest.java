@@ -245,6 +245,36 @@ class WriteTokenTest {
         assertThat(atTheEnd(encrypts)).isFalse();
     }
 
+    /** What would be too little for it is enough for a plain one, so there are depths at which only that is begun. */
+    @Test
+    void aWriteThatEncryptsNeedsMoreRoomThanAPlainOne() {
+        int[] rooms = new int[2];
+        roomsOnTheWayBack(rooms, 0);
+        assertThat(rooms[0]).as("depths for a plain write only").isGreaterThan(rooms[1]);
+    }
+
+    /** Goes to the end of the stack, and counts at which depths on the way back there is room for one kind only. */
+    private static boolean roomsOnTheWayBack(int[] rooms, int depth) {
+        boolean full = true;
+        try {
+            full = depth == Integer.MAX_VALUE || roomsOnTheWayBack(rooms, depth + 1);
+        } catch (StackOverflowError end) {
+            // the bottom
+        }
+        if (full) {
+            try {
+                boolean plain = StackRoom.isThere(false);
+                boolean encrypting = StackRoom.isThere(true);
+                rooms[0] += plain && !encrypting ? 1 : 0;
+                rooms[1] += encrypting && !plain ? 1 : 0;
+                full = !plain || !encrypting;
+            } catch (StackOverflowError end) {
+                // not even room to ask
+            }
+        }
+        return full;
+    }
+
     /** Returns whether there was room in the deepest frame that could ask. */
     private static boolean atTheEnd(boolean encrypts) {
         boolean[] room = {true};
