@@ -130,6 +130,7 @@ final class LifeRecord {
                 .isTrue();
     }
 
+    /** Asked after each step. */
     void assertNobodyIsKeptBeyondTheDeadline() {
         long now = clock.elapsed().toNanos();
         open.removeIf(entry -> entry.endings > 0);
@@ -138,6 +139,11 @@ final class LifeRecord {
                 throw new AssertionError(entry + " is not over in time, at " + now);
             }
         }
+    }
+
+    /** Where others are rejected so many are under way at most; asked behind that. */
+    void assertNoMoreAtATime(int most) {
+        assertThat(open).as("calls under way").hasSizeLessThanOrEqualTo(most);
     }
 
     /**

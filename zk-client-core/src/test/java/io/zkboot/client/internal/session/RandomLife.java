@@ -302,6 +302,9 @@ final class RandomLife {
             troubles.perhaps();
             client.run(Duration.ofMillis(random.nextInt(random.nextInt(10) == 0 ? 4_000 : 60)));
             life.assertNobodyIsKeptBeyondTheDeadline();
+            if (world.rejectWhenFull) {
+                life.assertNoMoreAtATime(world.maxInFlight);
+            }
             watches.assertNothingWrong();
             assertLossIsTold();
         }
