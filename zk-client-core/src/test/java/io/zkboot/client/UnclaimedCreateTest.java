@@ -48,6 +48,34 @@ class UnclaimedCreateTest {
         assertThat(server.children("/a")).isEmpty();
     }
 
+    /** Which answers the status to a second request, that nobody would wait for. */
+    @Test
+    void aNodeIsDeletedWhoseCallerHasGoneBeforeAServerOfThe34LineHasAnswered() {
+        server.change("/a", false);
+        server.change("/b", false);
+        boolean[] goes = {false};
+        CompletableFuture<?>[] created = {null};
+        server.onRequest(request -> switch (request.opCode()) {
+            case OpCode.create2 -> Reply.unimplemented();
+            case OpCode.create -> {
+                if (goes[0]) {
+                    created[0].cancel(false);
+                }
+                yield null;
+            }
+            default -> null;
+        });
+        CompletableFuture<?> known = zk.createWithStat("/b/n-", null, PROTECTED);
+        clients.run(Duration.ofSeconds(5));
+        assertThat(known).isCompleted();
+        goes[0] = true;
+        created[0] = zk.createWithStat("/a/n-", null, PROTECTED);
+        clients.run(Duration.ofSeconds(5));
+        assertThat(created[0]).isCancelled();
+        assertThat(server.children("/b")).hasSize(1);
+        assertThat(server.children("/a")).isEmpty();
+    }
+
     @Test
     void aNodeThatIsClaimedStays() {
         server.change("/a", false);

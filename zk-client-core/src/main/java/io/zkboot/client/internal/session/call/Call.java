@@ -208,7 +208,7 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
 
     private boolean isWanted() {
         Completion<R> completion = completion();
-        return completion == null || completion.isWanted() || isOwed();
+        return completion == null || completion.isWanted() || isOwed() || isHalfDone();
     }
 
     /** It was not sent because its caller has given up; its room is free, and the operation that it is part of ends. */

@@ -75,6 +75,15 @@ public abstract class Transmission<R extends @Nullable Object> extends QueueLink
         return known != null && known.owed;
     }
 
+    /**
+     * Whether an older server has done a part of it: that goes on though nobody wants it any more, as whoever made it
+     * undoes what it did only when it has heard of that.
+     */
+    final boolean isHalfDone() {
+        EmulatedOperation<R> by = emulation();
+        return by != null && !by.isUntouched();
+    }
+
     /** Notes whether it was sent such that the server's watches stay as they are: another one does, or needs them. */
     public final void leavesWatches(boolean leaves) {
         if (leaves != isLeavingWatches()) {
