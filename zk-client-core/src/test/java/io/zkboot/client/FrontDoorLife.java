@@ -9,6 +9,7 @@ import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.ReadOp;
 import io.zkboot.client.data.SetDataOptions;
+import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedClients;
@@ -115,23 +116,17 @@ final class FrontDoorLife {
                 new SimulatedClients.Settings(readOnly, !forgetful, small ? SMALL_PACKET : 1 << 20);
         member = clients.join(servers, Duration.ofMillis(1_500 + random.nextInt(7_000)), random, settings);
         client = SimulatedZkClients.of(member);
-        note(anyAge, LifeVariety.AGES);
-        note(forgetful, LifeVariety.FORGETFUL);
-        note(small, LifeVariety.SMALL);
-        note(member.batchesWrites(), TOGETHER);
-        note(!member.config().behaviour().batchReads(), LifeVariety.ONE_BY_ONE);
+        LifeVariety.note(anyAge, LifeVariety.AGES);
+        LifeVariety.note(forgetful, LifeVariety.FORGETFUL);
+        LifeVariety.note(small, LifeVariety.SMALL);
+        LifeVariety.note(member.batchesWrites(), TOGETHER);
+        LifeVariety.note(!member.config().behaviour().batchReads(), LifeVariety.ONE_BY_ONE);
         troubles = LifeTroubles.of(member, steps.random(seed + 1), servers);
         judge.begin(client, clients.clock(), troubles);
         clients.judge(judge::look);
         if (random.nextInt(3) == 0) {
             byte[] credentials = ("me:" + PASSWORD).getBytes(StandardCharsets.UTF_8);
             CompletableFuture<?> unused = client.async().addAuth("digest", credentials);
-        }
-    }
-
-    private static void note(boolean so, String what) {
-        if (so) {
-            LifeSteps.happens(what);
         }
     }
 
@@ -158,6 +153,7 @@ final class FrontDoorLife {
                 loseMajority();
                 troubles.perhaps();
                 clients.run(Duration.ofMillis(random.nextInt(random.nextInt(10) == 0 ? 4_000 : 80)));
+                LifeVariety.note(client.state() == SessionState.CONNECTED_READ_ONLY, LifeVariety.READ_ONLY);
                 judge.assertNobodyIsKeptBeyondTheDeadline();
             }
         }
@@ -210,7 +206,6 @@ final class FrontDoorLife {
         } else {
             one.connections().forEach(SimulatedConnection::cut);
             cutOff.add(one.cutOff(OWN_SESSIONS + servers.indexOf(one)));
-            LifeSteps.happens(LifeVariety.READ_ONLY);
         }
     }
 

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class LifeVariety {
     static final String FORGETFUL = "watches end with the connection";
     static final String SMALL = "packets are small";
-    static final String HASTY = "calls do not wait for a connection";
+    private static final String HASTY = "calls do not wait for a connection";
     static final String AGES = "servers are of several ages";
     static final String ONE_BY_ONE = "reads travel one by one";
     static final String READ_ONLY = "a server without a majority is taken";
@@ -105,16 +105,19 @@ public final class LifeVariety {
         return new String[] {HASTY, FORGETFUL, ONE_BY_ONE};
     }
 
+    /** Notes what a life has. */
+    static void note(boolean so, String what) {
+        if (so) {
+            LifeSteps.happens(what);
+        }
+    }
+
     /** Connects a client that is alone, whose watches in some lives end with the connection. */
     public static SimulatedFrontDoor connect(ScriptedServer server, Random random, boolean readOnly, int maxPacket) {
         boolean forgetful = random.nextInt(RARITY) == 0;
         boolean oneByOne = random.nextInt(RARITY) == 0;
-        if (forgetful) {
-            LifeSteps.happens(FORGETFUL);
-        }
-        if (oneByOne) {
-            LifeSteps.happens(ONE_BY_ONE);
-        }
+        note(forgetful, FORGETFUL);
+        note(oneByOne, ONE_BY_ONE);
         return SimulatedFrontDoor.connect(server, new Settings(readOnly, !forgetful, maxPacket), !oneByOne);
     }
 

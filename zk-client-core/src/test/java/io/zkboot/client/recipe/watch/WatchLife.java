@@ -43,13 +43,12 @@ final class WatchLife {
     private static final int SLICES = 20;
 
     private static final int THROTTLED = -127;
+    private static final int SMALL_PACKET = 2_048;
 
     private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
     /** For the EventThread, from numbers of its own. */
     private final Random about;
-
-    private static final int SMALL_PACKET = 2_048;
 
     private final ScriptedServer server = ScriptedServer.withTree();
     private final SimulatedFrontDoor door;
