@@ -84,6 +84,7 @@ final class OrderChecks {
         long order = 0;
         int connection = -1;
         long zxid = 0;
+        Operation latest = null;
         for (Operation operation : lane) {
             Outcome outcome = operation.answer().outcome();
             if (operation.isPipelined()
@@ -104,10 +105,14 @@ final class OrderChecks {
                         if (place.zxid() < zxid) {
                             findings.violated(
                                     Check.O,
-                                    testimony.client() + " has made after 0x" + Long.toHexString(zxid)
-                                            + " what was done before it: " + operation);
+                                    testimony.client() + " has made after " + latest + ", which is 0x"
+                                            + Long.toHexString(zxid) + ", what was done before it: " + operation
+                                            + ", which is 0x" + Long.toHexString(place.zxid()));
                         }
-                        zxid = Math.max(zxid, place.zxid());
+                        if (place.zxid() > zxid) {
+                            zxid = place.zxid();
+                            latest = operation;
+                        }
                     }
                 }
             }

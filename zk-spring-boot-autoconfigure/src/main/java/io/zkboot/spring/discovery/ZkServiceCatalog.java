@@ -31,7 +31,8 @@ import org.springframework.context.SmartLifecycle;
  * whose list is exact. What has changed meanwhile is shown at once when there is a connection again.
  *
  * <p>Before the instances were read for the first time a question waits for them, until a time after the start has
- * passed ({@link #setFillTimeout}). A node that is no instance is left out, and a warning says so once.
+ * passed ({@link #setFillTimeout}). A node that is no instance, or cannot be read, is left out, and a warning says so
+ * once, and once more if that comes back.
  *
  * <p>Each change is told by a {@link HeartbeatEvent}, whose value changes with it; a lost connection is no change.
  *
@@ -252,7 +253,8 @@ public final class ZkServiceCatalog implements SmartLifecycle {
     private final class Listener implements CacheListener<ZkServiceInstance> {
         private final ZkCache<ZkServiceInstance> cache;
         private final CompletableFuture<@Nullable Void> read;
-        private final Set<String> leftOut = ConcurrentHashMap.newKeySet();
+        private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+        private final Set<String> noInstances = ConcurrentHashMap.newKeySet();
         private boolean stale;
 
         Listener(ZkCache<ZkServiceInstance> cache, CompletableFuture<@Nullable Void> read) {
@@ -279,7 +281,7 @@ public final class ZkServiceCatalog implements SmartLifecycle {
                 if (current != null) {
                     put(current);
                 } else {
-                    leftOut.remove(change.path());
+                    noInstances.remove(change.path());
                     remove(change.path());
                 }
                 if (!stale) {
@@ -308,12 +310,17 @@ public final class ZkServiceCatalog implements SmartLifecycle {
 
         @Override
         public void failed(String path, Throwable failure) {
-            if (leftOut.add(path)) {
+            if (unreadable.add(path)) {
                 log.warn(
                         "What is at or below {} cannot be read, and is left out: {}",
                         path,
                         NoInstanceException.reason(failure));
             }
+        }
+
+        @Override
+        public void recovered(String path) {
+            unreadable.remove(path);
         }
 
         private void put(CachedNode<ZkServiceInstance> node) {
@@ -324,8 +331,8 @@ public final class ZkServiceCatalog implements SmartLifecycle {
             index.put(place, node.value());
             Throwable failure = node.failure();
             if (failure == null) {
-                leftOut.remove(node.path());
-            } else if (node.stat().numChildren() == 0 && leftOut.add(node.path())) {
+                noInstances.remove(node.path());
+            } else if (node.stat().numChildren() == 0 && noInstances.add(node.path())) {
                 log.warn(
                         "{} is no instance of a service, and is left out: {}",
                         node.path(),

@@ -33,6 +33,18 @@ public interface GroupListener {
     /** What is known is as the servers have it again, and what had changed meanwhile has been told. */
     default void resynced() {}
 
-    /** The members cannot be listed or watched, or one of them cannot be read, for instance as it is not allowed. */
+    /**
+     * The members cannot be listed or watched, or one of them cannot be read, for instance as it is not allowed. Told
+     * again after each reconnect that meets it, and to a listener that is added later.
+     *
+     * @param path the path of the group, or of the member that cannot be read
+     */
     default void failed(String path, Throwable failure) {}
+
+    /**
+     * What {@link #failed} has told of this path is over: the member has been read, as {@link #joined} has told before,
+     * or the members have been listed; or the node is gone. That the members could not be watched is over with
+     * {@link #resynced}, or with {@link #initialised} if they were not known before.
+     */
+    default void recovered(String path) {}
 }

@@ -47,6 +47,11 @@ record MemberEvents(NodeGroup group, GroupListener listener) implements CacheLis
     }
 
     @Override
+    public void recovered(String path) {
+        listener.recovered(path);
+    }
+
+    @Override
     public void unwatched(Throwable failure) {
         listener.failed(group.path(), failure);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.group;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -16,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,5 +158,43 @@ class GroupMembersTest {
             settle();
         }
         assertThat(heard).containsExactly("first " + PATH + " NoAuthException", "second " + PATH + " NoAuthException");
+    }
+
+    @Test
+    void aListenerHearsThatAMemberCanBeReadAgain() {
+        String node = PATH + "/other";
+        server.occupy(node, new byte[0], 77, 0);
+        AtomicBoolean unreadable = new AtomicBoolean(true);
+        server.onRequest(request -> unreadable.get()
+                        && Set.of(OpCode.getData, OpCode.exists, OpCode.multiRead)
+                                .contains(request.opCode())
+                        && new String(request.body(), ISO_8859_1).contains(node)
+                ? Reply.error(KeeperException.Code.NOAUTH.intValue())
+                : null);
+        List<String> heard = new ArrayList<>();
+        ZkGroup group = ZkGroup.of(client, PATH, GroupOptions.DEFAULTS.withExecutor(Runnable::run));
+        group.addListener(new GroupListener() {
+            @Override
+            public void joined(GroupMember other) {
+                heard.add("joined " + other.id());
+            }
+
+            @Override
+            public void failed(String path, Throwable failure) {
+                heard.add("failed " + path);
+            }
+
+            @Override
+            public void recovered(String path) {
+                heard.add("recovered " + path);
+            }
+        });
+        group.start();
+        settle();
+        assertThat(heard).containsExactly("failed " + node);
+        unreadable.set(false);
+        server.change(node, false);
+        settle();
+        assertThat(heard).containsExactly("failed " + node, "joined other", "recovered " + node);
     }
 }

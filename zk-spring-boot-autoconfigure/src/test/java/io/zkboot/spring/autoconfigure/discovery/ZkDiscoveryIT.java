@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.Acl;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.testing.FaultProxy;
@@ -45,6 +46,7 @@ import org.springframework.context.annotation.Configuration;
 @ExtendWith(OutputCaptureExtension.class)
 @Tag("any-jdk")
 class ZkDiscoveryIT {
+    private static final List<Acl> HIDDEN = List.of(Acl.world(Acl.ALL & ~Acl.READ));
     private static final String NOT_REGISTERED = "zk.discovery.register.enabled=false";
 
     private static ZkDiscoveryFixture nodes;
@@ -226,6 +228,45 @@ class ZkDiscoveryIT {
             nodes.put("a", "2", 2);
             await().until(() -> client.getInstances("a").size() == 3);
         }
+    }
+
+    @Test
+    void whatCannotBeReadIsToldAgainWhenItComesBackAndWhatIsWrongWithItWhenItCanBeRead() {
+        nodes.put("a", "1", 1);
+        try (FaultProxy proxy = FaultProxy.to(nodes.server.port());
+                ConfigurableApplicationContext context =
+                        nodes.run(NOT_REGISTERED, "zk.connect-string=" + proxy.connectString());
+                LogCapture log = LogCapture.of(ZkServiceCatalog.class)) {
+            DiscoveryClient client = context.getBean(DiscoveryClient.class);
+            assertThat(client.getInstances("a")).hasSize(1);
+            for (int times = 1; times <= 2; times++) {
+                int expected = times;
+                setAcl("/services/a", HIDDEN);
+                proxy.cut(); // no event tells of access, or of what may not be read
+                await().untilAsserted(() -> assertThat(log.messages(Level.WARN))
+                        .filteredOn(line -> line.contains("below /services/a cannot be read"))
+                        .hasSize(expected));
+                await().until(() -> client.getInstances("a").isEmpty());
+                setAcl("/services/a", Acl.OPEN_UNSAFE);
+                nodes.client.setData("/services/a", null);
+                await().until(() -> client.getInstances("a").size() == 1);
+            }
+            setAcl("/services/a/1", HIDDEN);
+            proxy.cut();
+            await().until(() -> client.getInstances("a").isEmpty());
+            setAcl("/services/a/1", Acl.OPEN_UNSAFE);
+            nodes.put("a", "1", "{}");
+            await().untilAsserted(() -> assertThat(log.messages(Level.WARN))
+                    .last()
+                    .asString()
+                    .contains("/services/a/1 is no instance of a service"));
+        } finally {
+            setAcl("/services/a", Acl.OPEN_UNSAFE); // or it could not be cleared
+        }
+    }
+
+    private static void setAcl(String path, List<Acl> acl) {
+        nodes.client.setAcl(path, acl, ZkClient.ANY_VERSION);
     }
 
     @Test
