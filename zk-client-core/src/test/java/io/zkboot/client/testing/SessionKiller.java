@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * go by until it looks again.
  */
 public final class SessionKiller {
+    /** The session timeout for a client whose end of session is waited for; two thirds of the usual one are 20 s. */
+    public static final Duration SHORT_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** For a server that does not answer; whoever is connected to it hears of nothing anyway. */

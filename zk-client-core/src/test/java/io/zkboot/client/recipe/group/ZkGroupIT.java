@@ -31,8 +31,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ZkGroupIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    /** A client whose session is expired while it comes back may notice it after two thirds of this. */
-    private static final Duration SESSION = Duration.ofSeconds(10);
 
     private static EmbeddedServer server;
     private static FaultProxy proxy;
@@ -63,7 +61,9 @@ class ZkGroupIT {
     }
 
     private static ZkClient client(String connectString) {
-        ZkClient made = ZkClient.builder(connectString).sessionTimeout(SESSION).build();
+        ZkClient made = ZkClient.builder(connectString)
+                .sessionTimeout(SessionKiller.SHORT_TIMEOUT)
+                .build();
         made.start(LIMIT);
         return made;
     }

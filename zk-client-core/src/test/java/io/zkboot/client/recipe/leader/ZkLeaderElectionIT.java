@@ -32,8 +32,6 @@ import org.junit.jupiter.api.TestInfo;
 @Tag("any-jdk")
 class ZkLeaderElectionIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    /** A client whose session is expired while it comes back may notice it after two thirds of this. */
-    private static final Duration SESSION = Duration.ofSeconds(10);
 
     private static EmbeddedServer server;
     private static ZkClient one;
@@ -63,7 +61,7 @@ class ZkLeaderElectionIT {
     private static ZkClient client(String name) {
         ZkClient client = ZkClient.builder(server.connectString())
                 .name(name)
-                .sessionTimeout(SESSION)
+                .sessionTimeout(SessionKiller.SHORT_TIMEOUT)
                 .build();
         client.start(LIMIT);
         return client;

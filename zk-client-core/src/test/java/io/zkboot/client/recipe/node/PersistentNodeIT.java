@@ -34,8 +34,6 @@ import org.junit.jupiter.api.Timeout;
 @Tag("any-jdk")
 class PersistentNodeIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    /** A client whose session is expired while it comes back may notice it after two thirds of this. */
-    private static final Duration SESSION = Duration.ofSeconds(10);
 
     private static EmbeddedServer server;
     private static FaultProxy proxy;
@@ -66,7 +64,9 @@ class PersistentNodeIT {
     }
 
     private static ZkClient client(String connectString) {
-        ZkClient made = ZkClient.builder(connectString).sessionTimeout(SESSION).build();
+        ZkClient made = ZkClient.builder(connectString)
+                .sessionTimeout(SessionKiller.SHORT_TIMEOUT)
+                .build();
         made.start(LIMIT);
         return made;
     }
