@@ -21,6 +21,9 @@ public enum Outcome {
      * The request, or a part of it, left, and no answer arrived that could be read: it was applied once or not at all.
      * Or the server answered that something went wrong with it, which may be after it had applied a write. Or it was
      * not sent, but requests before it of the same operation may have been applied, or it goes on in the background.
+     *
+     * <p>That nothing of it is seen does not prove that it never will be: a server that stood still may pass on what it
+     * holds of a lost connection, even after later requests of the session, once that has moved away and back.
      */
     UNKNOWN
 }

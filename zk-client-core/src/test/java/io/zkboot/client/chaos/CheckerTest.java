@@ -404,6 +404,70 @@ class CheckerTest {
         finds(Check.O);
     }
 
+    private Operation loses(String value) {
+        return waits(one, write(KEY, value), Answer.failed(Outcome.UNKNOWN, "CONNECTION_LOSS"));
+    }
+
+    private void hears(News.State state, long ofSession) {
+        clock += 10;
+        one.add(new News(state, clock, ofSession));
+    }
+
+    @Test
+    void aWriteThatIsDoneLateWhenItsSessionHasGoneToAnotherServerAndBackIsInOrder() {
+        Operation late = loses("one.1");
+        hears(News.State.CONNECTED, late.session());
+        writes(one, KEY, "one.2");
+        hears(News.State.SUSPENDED, late.session());
+        done(set(KEY, "one.1"));
+        hears(News.State.CONNECTED, late.session());
+        finds();
+    }
+
+    @Test
+    void aWriteThatIsDoneLateWithoutAWayBackIsFound() {
+        Operation late = loses("one.1");
+        hears(News.State.CONNECTED, late.session());
+        writes(one, KEY, "one.2");
+        done(set(KEY, "one.1"));
+        hears(News.State.SUSPENDED, late.session());
+        finds(Check.O);
+    }
+
+    @Test
+    void aWriteThatIsDoneLateAlthoughTheSessionIsAnotherOneIsFound() {
+        Operation late = loses("one.1");
+        hears(News.State.CONNECTED, late.session());
+        writes(one, KEY, "one.2");
+        hears(News.State.SUSPENDED, late.session());
+        done(set(KEY, "one.1"));
+        hears(News.State.CONNECTED, late.session() + 1);
+        finds(Check.O);
+    }
+
+    @Test
+    void aWriteThatIsDoneLateBeforeTheWayBackIsFound() {
+        Operation late = loses("one.1");
+        hears(News.State.CONNECTED, late.session());
+        writes(one, KEY, "one.2");
+        done(set(KEY, "one.1"));
+        writes(two, OTHER, "two.1");
+        hears(News.State.SUSPENDED, late.session());
+        hears(News.State.CONNECTED, late.session());
+        finds(Check.O);
+    }
+
+    @Test
+    void aWriteThatIsDoneLateAlthoughItWasRefusedIsFound() {
+        Operation late = waits(one, write(KEY, "one.1"), Answer.failed(Outcome.REFUSED, "NO_AUTH"));
+        hears(News.State.CONNECTED, late.session());
+        writes(one, KEY, "one.2");
+        hears(News.State.SUSPENDED, late.session());
+        done(set(KEY, "one.1"));
+        hears(News.State.CONNECTED, late.session());
+        finds(Check.O, Check.A);
+    }
+
     @Test
     void anEventBehindTheReadOfTheChangeIsFound() {
         arms(one, 1, get(KEY), Answer.ok(shows(KEY, keyMade)));

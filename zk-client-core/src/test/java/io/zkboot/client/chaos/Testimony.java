@@ -42,7 +42,7 @@ final class Testimony {
         switch (words[0]) {
             case Operation.MARK -> add(Operation.of(words));
             case Event.MARK -> add(Event.of(words));
-            case News.MARK -> news.add(News.of(words));
+            case News.MARK -> add(News.of(words));
             case END -> end(Long.parseLong(words[1]), Long.parseUnsignedLong(words[2], 16));
             default -> throw new IllegalArgumentException("Not a line of a history: " + line);
         }
@@ -50,6 +50,10 @@ final class Testimony {
 
     void add(Operation operation) {
         operations.add(operation);
+    }
+
+    void add(News told) {
+        news.add(told);
     }
 
     void add(Event event) {
