@@ -82,6 +82,40 @@ class InterruptedOperationsTest {
         assertThat(server.requests(OpCode.setData)).isEmpty();
     }
 
+    /** Nobody waits for it: it is not sent again, and takes no room until there is a connection. */
+    @Test
+    void aReadThatWasSentIsNotCarriedOverToTheNextConnection() throws Exception {
+        server.onRequest(request -> request.opCode() == OpCode.getData ? Reply.silence() : null);
+        OperationInterruptedException told = interrupted(
+                () -> !server.requests(OpCode.getData).isEmpty(),
+                zk -> zk.withRetry(RetryPolicy.NONE).getData("/zookeeper"));
+        assertThat(told.outcome()).isEqualTo(Outcome.UNKNOWN);
+        outage();
+        assertThat(client.snapshot().pending()).isZero();
+        theConnectionIsBack();
+        assertThat(server.requests(OpCode.getData)).hasSize(1);
+    }
+
+    /** It was carried over before, while somebody waited. */
+    @Test
+    void aReadThatWaitsForTheNextConnectionAfterItWasSentIsNotSentAgain() throws Exception {
+        server.onRequest(request -> request.opCode() == OpCode.getData ? Reply.silence() : null);
+        OperationInterruptedException told = interrupted(
+                () -> {
+                    if (server.requests(OpCode.getData).isEmpty()) {
+                        return false;
+                    }
+                    outage();
+                    return true;
+                },
+                zk -> zk.withRetry(RetryPolicy.NONE).getData("/zookeeper"));
+        assertThat(told.outcome()).isEqualTo(Outcome.UNKNOWN);
+        door.run(MOMENT);
+        assertThat(client.snapshot().pending()).isZero();
+        theConnectionIsBack();
+        assertThat(server.requests(OpCode.getData)).hasSize(1);
+    }
+
     @Test
     void ofWhatWasSentNobodyKnows() throws Exception {
         server.onRequest(request -> request.opCode() == OpCode.setData ? Reply.silence() : null);

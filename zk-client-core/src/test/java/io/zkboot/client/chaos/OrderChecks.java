@@ -124,9 +124,9 @@ final class OrderChecks {
 
     /**
      * Whether servers may have done a write after what was made behind it, though they took all as it came. It was on
-     * its way through one server, and unanswered, when the client went to another one, which did what came then. A leader
-     * refuses what the first one passes on behind that, as the session has moved; but not once it has moved back, and the
-     * client is not told of it.
+     * its way through one server, and unanswered, when the client went to another one, which did what came then. A
+     * leader refuses what the first one passes on behind that, as the session has moved; but not once it has moved
+     * back, and the client is not told of it.
      */
     private boolean isDoneLate(Testimony testimony, Operation late, long zxid) {
         if (late.answer().outcome() != Outcome.UNKNOWN) {
@@ -140,7 +140,9 @@ final class OrderChecks {
             }
             if (news.state() != News.State.CONNECTED) {
                 lost = news.at();
-            } else if (++connections > 1 && news.session() == late.session() && evidence.acknowledgedBefore(lost) < zxid) {
+            } else if (++connections > 1
+                    && news.session() == late.session()
+                    && evidence.acknowledgedBefore(lost) < zxid) {
                 return true;
             }
         }

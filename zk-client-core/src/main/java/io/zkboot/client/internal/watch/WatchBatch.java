@@ -114,11 +114,15 @@ public record WatchBatch(
         return LENGTH_PREFIX + utf8Length(path);
     }
 
-    /** Returns what of it is still watched, without the paths whose watches have gone. */
-    public WatchBatch stillIn(WatchRegistry registry) {
+    /**
+     * Returns what of it is still needed, without the paths whose watches have gone.
+     *
+     * @param needed whether a watch of a kind is needed on a path
+     */
+    public WatchBatch only(BiPredicate<WatchKind, String> needed) {
         WatchBatch left = empty(seen);
         for (WatchKind kind : WatchKind.values()) {
-            paths(kind).stream().filter(path -> registry.contains(path, kind)).forEach(left.paths(kind)::add);
+            paths(kind).stream().filter(path -> needed.test(kind, path)).forEach(left.paths(kind)::add);
         }
         return left;
     }

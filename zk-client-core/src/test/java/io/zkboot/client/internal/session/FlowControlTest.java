@@ -39,12 +39,16 @@ class FlowControlTest extends FlowControlFixture {
 
     /** Fills the room and checks that it is all there. */
     private static List<CompletableFuture<?>> fill(SimulatedSession client) {
+        return fill(client, write(3_000));
+    }
+
+    private static List<CompletableFuture<?>> fill(SimulatedSession client, Request<?> request) {
         List<CompletableFuture<?>> taken = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            taken.add(client.submit(write(3_000)));
+            taken.add(client.submit(request));
         }
         assertThat(taken).as("there is room for these").noneMatch(CompletableFuture::isDone);
-        CompletableFuture<?> tooMuch = client.submit(write(3_000));
+        CompletableFuture<?> tooMuch = client.submit(request);
         assertThat(isRejected(tooMuch)).isTrue();
         return taken;
     }
@@ -198,6 +202,25 @@ class FlowControlTest extends FlowControlFixture {
         client.runUntilIdle();
         assertThat(resultOf(read)).asString().contains("version=3");
         fill(client);
+    }
+
+    @Test
+    void aReadThatIsCancelledAfterItWasSentGivesItsRoomBackWithItsConnection() {
+        world.maxInFlight = 3;
+        SimulatedSession client = world.serve(1, server).connect();
+        client.run(Duration.ofMillis(10));
+        server.connection().stall(Direction.TO_CLIENT);
+        List<CompletableFuture<?>> sent = fill(client, READ);
+        client.runUntil(() -> server.requests(OpCode.getData).size() == 3);
+        sent.forEach(each -> assertThat(each.cancel(false)).isTrue());
+        client.turn();
+        server.onConnect(request -> Reply.close());
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED);
+        fill(client, READ);
+        server.onConnect(request -> null);
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.getData)).as("sent").hasSize(6);
     }
 
     @Test

@@ -236,6 +236,26 @@ class PausedWatchesTest {
         assertThat(client.session().snapshot().watches()).isEqualTo(2);
     }
 
+    /** The read has set none of its own, as one that stays was there for its owner. */
+    @Test
+    void aWatchThatRidesOnOneThatIsRemovedBeforeTheServerHasItFiresNevertheless() {
+        server.change("/a", false);
+        stay("/a", "stays");
+        busyFor(request -> request.opCode() == OpCode.setWatches2);
+        reconnect();
+        client.run(SECOND);
+        read("/a", "rider");
+        CompletableFuture<?> removed = remove("/a", WatcherType.PERSISTENT);
+        client.run(Duration.ofMillis(10));
+        assertThat(removed).isCompleted();
+        busyNoMore();
+        server.change("/a", false);
+        client.run(SECOND);
+        assertThat(client.firedTypes()).containsExactly("stays PERSISTENT_WATCH_REMOVED", "rider NODE_DATA_CHANGED");
+        assertThat(client.session().snapshot().watches()).isZero();
+        assertThat(server.watches()).isZero();
+    }
+
     private void refuseToStay(String path) {
         busyFor(request -> request.opCode() == OpCode.addWatch || request.opCode() == OpCode.setWatches);
         client.submit(

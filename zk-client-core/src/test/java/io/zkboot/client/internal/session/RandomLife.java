@@ -46,6 +46,10 @@ final class RandomLife {
     /** What is large for a request; no life changes it. */
     private static final byte[] LARGE = LifeSecrets.data(100_000);
 
+    /** What a server may be too busy for without a word to any caller. */
+    private static final Set<Integer> OF_WATCHES =
+            Set.of(OpCode.setWatches, OpCode.setWatches2, OpCode.addWatch, OpCode.removeWatches);
+
     private static final long OWN_SESSIONS = 0xf00L;
     /** What is watched and changes. Long paths, for few of them to make a batch. */
     private static final List<String> NODES = nodes();
@@ -61,6 +65,11 @@ final class RandomLife {
     /** For what travels together, from numbers of its own as well. */
     private final Random batches;
 
+    /** For servers that are too busy at times, if they are at all. */
+    private final Random busyness;
+
+    private final boolean throttles;
+    private boolean busy;
     private final boolean moves;
     private final @Nullable SaslScript sasl;
     private final LifeRecord life;
@@ -95,6 +104,8 @@ final class RandomLife {
         // From numbers of its own, so that the other lives stay as they are.
         about = steps.random(seed + 1);
         batches = steps.random(seed + 2);
+        busyness = steps.random(seed + 4);
+        throttles = busyness.nextInt(4) == 0;
         world.batchReads = batches.nextInt(3) > 0;
         world.batchWrites = batches.nextInt(3) > 0;
         sasl = about.nextInt(4) == 0 ? new SaslScript("anna", LifeSecrets.PASSWORD) : null;
@@ -125,7 +136,7 @@ final class RandomLife {
         network.chunk(random.nextInt(4) == 0 ? 20 + random.nextInt(1_000) : Integer.MAX_VALUE);
         network.tap(deadline);
         life = new LifeRecord(client, world.clock());
-        watches = new WatchRecord(client, servers, world.restoreWatches);
+        watches = new WatchRecord(client, servers, world.restoreWatches, throttles);
         world.listeners.add(this::stateChanged);
         change(NODES.get(0));
     }
@@ -214,6 +225,9 @@ final class RandomLife {
         if (mute.contains(request.connection()) && request.opCode() != OpCode.ping) {
             return Reply.silence();
         }
+        if (busy && OF_WATCHES.contains(request.opCode()) && busyness.nextInt(4) > 0) {
+            return Reply.error(Code.THROTTLEDOP.intValue());
+        }
         return switch (dice) {
             case 0 -> Reply.silence();
             case 1 -> Reply.close();
@@ -275,6 +289,7 @@ final class RandomLife {
                 Map.entry("identities", !world.auths.isEmpty()),
                 Map.entry("read-only mode", world.readOnly),
                 Map.entry("other servers", moves),
+                Map.entry("busy servers", throttles),
                 Map.entry("waits for a connection", world.waitForConnection),
                 Map.entry("a new session after expiry", world.newSessionAfterExpiry),
                 Map.entry("restores watches", world.restoreWatches),
@@ -299,6 +314,7 @@ final class RandomLife {
             }
             act();
             change();
+            busy = throttles && busyness.nextInt(4) == 0 != busy;
             troubles.perhaps();
             client.run(Duration.ofMillis(random.nextInt(random.nextInt(10) == 0 ? 4_000 : 60)));
             life.assertNobodyIsKeptBeyondTheDeadline();
@@ -328,6 +344,7 @@ final class RandomLife {
     /** Everything works again, and nothing changes any more: in the end all is as it was promised. */
     private void calmDown() {
         calm = true;
+        busy = false;
         acceptAll();
         troubles.end();
         for (ScriptedServer server : List.copyOf(cutOff)) {

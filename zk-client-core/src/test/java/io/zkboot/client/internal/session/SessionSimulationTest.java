@@ -47,7 +47,7 @@ class SessionSimulationTest {
             new RandomLife(seed).peculiarities().forEach(name -> count.merge(name, 1, Integer::sum));
         }
         assertThat(count)
-                .hasSize(21)
+                .hasSize(22)
                 .allSatisfy((name, times) -> assertThat(times).isBetween(lives / 20, lives - lives / 20));
     }
 

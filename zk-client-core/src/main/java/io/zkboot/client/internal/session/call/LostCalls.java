@@ -18,7 +18,8 @@ import org.slf4j.Logger;
  * What becomes of the calls under way when their connection is lost. In the order of the wire:
  *
  * <ul>
- *   <li>what can be repeated without harm (reads above all) is carried over, and sent again in the same order;
+ *   <li>what can be repeated without harm (reads above all) is carried over, and sent again in the same order, if
+ *       anybody waits for it still;
  *   <li>a write of which a byte may have left fails with an unknown outcome;
  *   <li>a write that had not left stays queued, unless a write before it was lost: a write never overtakes a lost one,
  *       so it fails then, as not sent;
@@ -89,7 +90,11 @@ public final class LostCalls {
         for (int i = pending.size() - 1; i >= 0; i--) {
             Call<?> call = pending.call(i);
             if (call.countsAsInFlight() && !call.isDone()) {
-                waiting.putBack(call);
+                if (call.take()) {
+                    waiting.putBack(call);
+                } else {
+                    call.dropped(out); // given up after it was sent, of which nobody tells the SendThread once more
+                }
             }
         }
         pending.clear();

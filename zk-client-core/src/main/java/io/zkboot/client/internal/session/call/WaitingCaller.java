@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
 /** A thread that waits for the end of its call. */
 public final class WaitingCaller<R extends @Nullable Object> implements Completion<R> {
     private final Thread thread = Thread.currentThread();
+    private volatile boolean isGone;
 
-    /** While the call is queued its caller can take it back, which {@link Call#abandon} decides. */
+    /**
+     * While the call is queued its caller can take it back, which {@link Call#abandon} decides. Once it was sent it is
+     * not sent again for a caller who has gone.
+     */
     @Override
     public boolean isWanted() {
-        return true;
+        return !isGone;
     }
 
     @Override
@@ -34,8 +38,10 @@ public final class WaitingCaller<R extends @Nullable Object> implements Completi
             if (Thread.interrupted()) {
                 Thread.currentThread().interrupt();
                 if (!call.isDone()) { // when it ends nobody waits any more, and nobody is told
+                    boolean unsent = call.abandon();
+                    isGone = true;
                     OperationInterruptedException interrupted =
-                            call.interrupted(call.abandon() ? Outcome.NOT_SENT : Outcome.UNKNOWN);
+                            call.interrupted(unsent ? Outcome.NOT_SENT : Outcome.UNKNOWN);
                     if (observation != null) {
                         observation.ended(call, interrupted);
                     }

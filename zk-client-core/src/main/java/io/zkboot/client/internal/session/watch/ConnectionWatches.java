@@ -71,8 +71,8 @@ public final class ConnectionWatches {
         this.onServer = new WatchesOnServer(registry, pending, emulated);
         this.changes =
                 new WatchChanges(clientName, watches, restore, identity, completions, emulated, onServer, soon, later);
-        this.restoring =
-                new RestoringWatches(watches, restore, identity.lastZxid(), primer, later, changes::isThereOrOnItsWay);
+        this.restoring = new RestoringWatches(
+                watches, restore, identity.lastZxid(), primer, later, changes::isThereOrOnItsWay, onServer::isNeeded);
     }
 
     // ---- setting again ----
@@ -264,7 +264,9 @@ public final class ConnectionWatches {
                 }
             }
         }
-        if (!restoring.isResyncDue()) {
+        if (restoring.isResyncDue()) {
+            registry.forEachPersistent((path, watcher) -> restoring.keptFromSomebody());
+        } else {
             registry.forEachPersistent(watches.untaken()::resync);
         }
     }

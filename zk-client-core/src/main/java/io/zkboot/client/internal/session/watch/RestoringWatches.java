@@ -28,6 +28,8 @@ final class RestoringWatches {
     private final Later later;
     /** Whether a watch that stays is there by now, or on its way. */
     private final BiPredicate<WatchKind, String> stays;
+    /** Whether a watch is needed on the server. */
+    private final BiPredicate<WatchKind, String> needed;
 
     private final long seenBefore;
     private final List<WatchBatch> unanswered = new ArrayList<>();
@@ -36,8 +38,10 @@ final class RestoringWatches {
     private final List<WatchBatch> staying = new ArrayList<>();
 
     private boolean knowsStaying;
-    /** Whether they have missed something: before this connection, or while others were set again. */
-    private boolean isResyncOwed = true;
+    /** Whether those have missed something that was not told: before this connection, or between two requests. */
+    private boolean haveMissed = true;
+    /** Whether somebody was not told of an event, who may have come on this connection and is in no batch. */
+    private boolean isResyncOwed;
 
     RestoringWatches(
             SessionWatches watches,
@@ -45,13 +49,15 @@ final class RestoringWatches {
             long seenBefore,
             BiConsumer<Request<@Nullable Void>, Consumer<Call<?>>> sender,
             Later later,
-            BiPredicate<WatchKind, String> stays) {
+            BiPredicate<WatchKind, String> stays,
+            BiPredicate<WatchKind, String> needed) {
         this.watches = watches;
         this.restore = restore;
         this.seenBefore = seenBefore;
         this.sender = sender;
         this.later = later;
         this.stays = stays;
+        this.needed = needed;
     }
 
     /** Sends all batches; without the persistent and recursive watches if the server does not know those. */
@@ -104,14 +110,17 @@ final class RestoringWatches {
     }
 
     private void tellIfInPlace() {
-        if (isInPlace() && !staying.isEmpty() && isResyncOwed) {
+        if (isInPlace() && (isResyncOwed || (haveMissed && !staying.isEmpty()))) {
             // No server replays what a persistent watch missed: its owner has to look, and the watch is in place now.
+            haveMissed = false;
             isResyncOwed = false;
             watches.resyncAll();
         }
     }
 
-    /** Somebody whose watch stays was not told of an event, since {@link #isResyncDue}. */
+    /**
+     * Somebody whose watch stays was not told of an event, since {@link #isResyncDue}: he is, whatever comes of that.
+     */
     void keptFromSomebody() {
         isResyncOwed = true;
     }
@@ -119,7 +128,7 @@ final class RestoringWatches {
     /** The server may be less busy now. Whoever has gone in the meantime is not to have a watch. */
     private void goOn(WatchBatch batch, int tries, int busy) {
         late.goesOn(batch);
-        WatchBatch left = batch.stillIn(watches.registry());
+        WatchBatch left = batch.only(needed);
         restore.replace(batch, left);
         staying.remove(batch);
         if (left.isEmpty()) {
@@ -142,7 +151,7 @@ final class RestoringWatches {
         }
         send(batch, sent, tries, busy);
         if (!fits) {
-            isResyncOwed = true; // between the two a server may have the others alone
+            haveMissed = true; // between the two a server may have the others alone
             whole.without(batch, restore.batchBytes()).forEach(this::sendBehind);
         }
     }

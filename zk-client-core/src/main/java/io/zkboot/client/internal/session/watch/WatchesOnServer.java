@@ -113,6 +113,14 @@ final class WatchesOnServer {
         return watches.containsPersistent(path) || kept.contains(path);
     }
 
+    /** Whether the server has to have a watch of this kind on the path, for watchers or because others ride on it. */
+    boolean isNeeded(WatchKind kind, String path) {
+        return watches.contains(path, kind)
+                || (kind.isPersistent()
+                        && kept.contains(path)
+                        && keptRecursive.contains(path) == (kind == PERSISTENT_RECURSIVE));
+    }
+
     /** Whether a watch of this kind is under way. */
     boolean isArming(WatchKind kind, String path) {
         return pending.isArming(kind, path);

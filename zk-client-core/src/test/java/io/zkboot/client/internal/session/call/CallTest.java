@@ -175,11 +175,12 @@ class CallTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(queued.take()).isFalse();
 
+        WaitingCaller<@Nullable Void> second = new WaitingCaller<>();
         Call<@Nullable Void> taken = call();
-        taken.prepare(Call.FOREVER, caller);
+        taken.prepare(Call.FOREVER, second);
         assertThat(taken.take()).isTrue();
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> caller.await(taken, null))
+        assertThatThrownBy(() -> second.await(taken, null))
                 .hasMessageContaining("after the request had been sent")
                 .isInstanceOfSatisfying(
                         OperationInterruptedException.class,

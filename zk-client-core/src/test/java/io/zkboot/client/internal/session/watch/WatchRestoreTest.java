@@ -119,7 +119,7 @@ class WatchRestoreTest {
         watches.registry().add(WatchKind.EXIST, "/gone", event -> {});
         WatchBatch both = restore.batches(1, true).get(0);
         watches.end(WatchKind.EXIST, "/gone");
-        WatchBatch left = both.stillIn(watches.registry());
+        WatchBatch left = both.only((kind, path) -> watches.registry().contains(path, kind));
         restore.replace(both, left);
         assertThat(restore.batches(9, true))
                 .singleElement()
