@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.StringUtils;
 
 /**
  * The ZooKeeper clients of an application context: those that are started and paused with it, whose health and meters
@@ -93,6 +94,22 @@ public final class ZkClients {
             return parent == null ? null : parent.findDefault();
         }
         return own.size() == 1 ? own.iterator().next().bean() : null;
+    }
+
+    /**
+     * Whether what {@link #find} returns for a name, or {@link #findDefault} for an empty one, is of an ancestor: its
+     * bean, or a view of its client. False if there is none.
+     */
+    public boolean isInherited(String name) {
+        ZkClients parent = parent();
+        ZkClient found = lookUp(name);
+        return parent != null
+                && found != null
+                && (parent.has(ClientBean.originOf(found)) || parent.lookUp(name) == found);
+    }
+
+    private @Nullable ZkClient lookUp(String name) {
+        return StringUtils.hasText(name) ? find(name) : findDefault();
     }
 
     /** Returns the name of the client, or of the one of which this is a view. */

@@ -6,15 +6,25 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The queues of an endpoint between a start and the next stop. They end together. */
+/**
+ * The queues of an endpoint between a start and the next stop, and those of earlier runs in which something is still at
+ * work. They end together, and until the earlier ones have ended, nothing is read or delivered.
+ */
 final class EndpointQueues {
     private final SerialQueue order;
     private final SerialQueue reports;
     private final NodeLanes lanes;
     private final List<SerialQueue> all = new ArrayList<>();
 
-    EndpointQueues(WatchSpec spec) {
+    /**
+     * Creates them.
+     *
+     * @param spec whose queues they are
+     * @param before those of the run before, null if this is the first
+     */
+    EndpointQueues(WatchSpec spec, @Nullable EndpointQueues before) {
         String name = "watch endpoint '" + spec.id() + "'";
         this.order = queue(name, spec);
         List<SerialQueue> parallel = new ArrayList<>();
@@ -23,6 +33,15 @@ final class EndpointQueues {
         }
         this.lanes = new NodeLanes(order, parallel);
         this.reports = queue("the failures of " + name, spec);
+        List<SerialQueue> atWork = before == null ? List.of() : before.atWork();
+        if (!atWork.isEmpty()) {
+            order.holdUntil(ended(atWork)); // a method that is still at work is not called beside itself
+            all.addAll(atWork);
+        }
+    }
+
+    private List<SerialQueue> atWork() {
+        return all.stream().filter(queue -> !queue.hasEnded()).toList();
     }
 
     private SerialQueue queue(String name, WatchSpec spec) {
@@ -57,9 +76,13 @@ final class EndpointQueues {
         }));
     }
 
-    /** Completes when all are closed and nothing runs any more. */
+    /** Completes when all are closed and nothing runs any more, be it of an earlier run. */
     CompletableFuture<?> ended() {
-        return CompletableFuture.allOf(all.stream().map(SerialQueue::ended).toArray(CompletableFuture<?>[]::new));
+        return ended(all);
+    }
+
+    private static CompletableFuture<?> ended(List<SerialQueue> queues) {
+        return CompletableFuture.allOf(queues.stream().map(SerialQueue::ended).toArray(CompletableFuture<?>[]::new));
     }
 
     /** As {@link SerialQueue#interrupt} of all. */

@@ -32,7 +32,7 @@ final class SerialQueue {
     private final Deque<Task> tasks = new ArrayDeque<>();
     private @Nullable Thread runner; // of the task that is running
     private boolean busy;
-    private boolean stranded; // busy, and there was no thread
+    private boolean stranded; // busy, and no thread was asked for or given: nothing runs
     private boolean closed;
 
     /** One step. */
@@ -50,6 +50,15 @@ final class SerialQueue {
         this.name = name;
         this.executor = executor;
         this.pause = new GrowingPause(pauses);
+    }
+
+    /** Runs nothing before a stage has completed, and asks for no thread until then. For a queue that is new. */
+    void holdUntil(CompletionStage<?> stage) {
+        synchronized (lock) {
+            busy = true;
+            stranded = true;
+        }
+        stage.whenComplete((value, failure) -> dispatch());
     }
 
     /** Adds a task at the end; a closed queue drops it. */
@@ -105,6 +114,11 @@ final class SerialQueue {
         return ended.copy();
     }
 
+    /** Whether the queue is closed and nothing runs any more. */
+    boolean hasEnded() {
+        return ended.isDone();
+    }
+
     /** Interrupts the task that is running, unless it is the caller. */
     void interrupt() {
         synchronized (lock) {
@@ -120,7 +134,7 @@ final class SerialQueue {
         synchronized (lock) {
             thread = runner;
             if (thread == null) {
-                return busy ? "the stage that its method returned does not complete" : NOTHING;
+                return busy && !stranded ? "the stage that its method returned does not complete" : NOTHING;
             }
         }
         return RunningThread.place(thread);
@@ -156,7 +170,7 @@ final class SerialQueue {
     private void dispatch() {
         synchronized (lock) {
             if (!busy) {
-                return; // closed while it was stranded
+                return; // closed while nothing ran
             }
             stranded = false;
         }

@@ -11,7 +11,7 @@ final class WatchEndpoint implements ZkWatchEndpoint {
     private final WatchSpec spec;
     private final Supplier<ZkWatchActivity> activity;
     private @Nullable List<PathWatch> watches; // between a start and the next stop
-    private @Nullable EndpointQueues last; // those of this run or the one before
+    private @Nullable EndpointQueues last; // of this run or the one before, with what earlier ones have left at work
 
     WatchEndpoint(WatchSpec spec) {
         this(spec, () -> ZkWatchActivity.NONE);
@@ -72,11 +72,7 @@ final class WatchEndpoint implements ZkWatchEndpoint {
         if (watches != null) {
             return;
         }
-        EndpointQueues queues = new EndpointQueues(spec);
-        EndpointQueues before = last;
-        if (before != null) {
-            queues.order().add(before::ended); // a method that is still at work is not called beside itself
-        }
+        EndpointQueues queues = new EndpointQueues(spec, last);
         spec.failures().begin(queues.reports());
         List<PathWatch> begun = spec.paths().stream()
                 .map(path -> new PathWatch(spec, path, queues))

@@ -8,8 +8,9 @@ import java.util.Map;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Registers an endpoint for each node whose changes are published as application events; none in a context without a
- * client of its own, for what its parent watches is published there.
+ * Registers an endpoint for each node whose changes are published as application events. What is watched on a client of
+ * an ancestor is left to that one, whose environment a child inherits; a context without a client of its own registers
+ * none.
  */
 public final class ZkNodeEventPublisher implements ZkWatchConfigurer {
     private final List<Watched> watched;
@@ -65,11 +66,13 @@ public final class ZkNodeEventPublisher implements ZkWatchConfigurer {
         if (clients.byName().isEmpty()) {
             return;
         }
-        watched.forEach(node -> registry.register(factory.endpoint(node.id())
-                .client(node.client())
-                .path(node.path())
-                .mode(node.mode())
-                .errorHandler(new LoggingErrorHandler()) // the application's own is for what its methods throw
-                .build(invocation -> publisher.publishEvent(invocation.event()))));
+        watched.stream()
+                .filter(node -> !clients.isInherited(node.client())) // or its parent would hear of each change twice
+                .forEach(node -> registry.register(factory.endpoint(node.id())
+                        .client(node.client())
+                        .path(node.path())
+                        .mode(node.mode())
+                        .errorHandler(new LoggingErrorHandler()) // the application's own is for what its methods throw
+                        .build(invocation -> publisher.publishEvent(invocation.event()))));
     }
 }

@@ -70,14 +70,21 @@ final class ZkWatchMethod implements PreparedDelivery {
             return stage;
         }
         if (result instanceof Collection<?> results) {
-            results.forEach(publisher::publishEvent);
+            results.forEach(this::publish);
         } else if (result instanceof Object[] results) {
             for (Object each : results) {
-                publisher.publishEvent(each);
+                publish(each);
             }
-        } else if (result != null) {
-            publisher.publishEvent(result);
+        } else {
+            publish(result);
         }
         return null;
+    }
+
+    /** Nothing is no event, also among others: as Spring does with what an event listener returns. */
+    private void publish(@Nullable Object event) {
+        if (event != null) {
+            publisher.publishEvent(event);
+        }
     }
 }

@@ -16,6 +16,7 @@ import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
 import io.zkboot.spring.testing.FakeZkClient;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -129,6 +130,15 @@ class ZkWatchAttributesTests extends ZkWatchFixture {
             zk.create("/a", "1");
             hears(new Custom("first"));
             hears(new Custom("second"));
+        });
+    }
+
+    @Test
+    void anElementThatIsNullIsPassedOver() {
+        run(ReturningNullsAmongOthers.class, () -> {
+            zk.create("/a", "1");
+            assertThat(List.of(heardNext(), heardNext()))
+                    .containsExactlyInAnyOrder(new Custom("of the collection"), new Custom("of the array"));
         });
     }
 
@@ -275,6 +285,23 @@ class ZkWatchAttributesTests extends ZkWatchFixture {
         @ZkWatch("/a")
         Custom[] several(ZkNodeEventType type) {
             return new Custom[] {new Custom("first"), new Custom("second")};
+        }
+
+        @EventListener
+        void on(Custom custom) {
+            heard.add(custom);
+        }
+    }
+
+    static class ReturningNullsAmongOthers {
+        @ZkWatch("/a")
+        List<Custom> collection(ZkNodeEventType type) {
+            return Arrays.asList(null, new Custom("of the collection"));
+        }
+
+        @ZkWatch("/a")
+        Custom[] array(ZkNodeEventType type) {
+            return new Custom[] {null, new Custom("of the array")};
         }
 
         @EventListener

@@ -10,6 +10,7 @@ import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.event.ZkNodeEvent;
 import io.zkboot.spring.event.ZkSessionEvent;
+import io.zkboot.spring.listener.InvalidZkWatchException;
 import io.zkboot.spring.listener.ZkWatchConfigurer;
 import io.zkboot.spring.listener.ZkWatchEndpoint;
 import io.zkboot.spring.listener.ZkWatchEndpointFactory;
@@ -18,7 +19,9 @@ import io.zkboot.spring.testing.FakeZkClient;
 import java.lang.reflect.Method;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
@@ -131,6 +134,76 @@ class ZkWatchHierarchyTests extends ZkWatchFixture {
     }
 
     @Test
+    void eventsOfAClientOfTheParentArePublishedOnceThoughTheChildHasAClientOfItsOwn() {
+        FakeZkClient orders = new FakeZkClient().named("orders");
+        FakeZkClient archive = new FakeZkClient().named("archive");
+        FakeZkClient notInjected = new FakeZkClient().named("not-injected");
+        notInjected.client().start(); // the context does not count it
+        String[] both = {
+            "zk.events.watch-paths[0].path=/a",
+            "zk.events.watch-paths[0].client=orders",
+            "zk.events.watch-paths[1].path=/b",
+            "zk.events.watch-paths[1].client=ordersView",
+            "zk.events.watch-paths[2].path=/c",
+            "zk.events.watch-paths[2].client=notInjected"
+        };
+        runner.withUserConfiguration(NodeEvents.class)
+                .withBean("ordersZkClient", ZkClient.class, orders::client, ZkWatchHierarchyTests::byNameAlone)
+                .withBean("ordersView", ZkClient.class, orders::view, ZkWatchHierarchyTests::byNameAlone)
+                .withBean("notInjected", ZkClient.class, notInjected::client, bean -> bean.setAutowireCandidate(false))
+                .withPropertyValues(both)
+                .run(parent -> {
+                    registered(parent.getBean(ZkWatchEndpointRegistry.class));
+                    child.withParent(parent)
+                            .withBean("archive", ZkClient.class, archive::client)
+                            .withPropertyValues(both)
+                            .run(context -> {
+                                ZkWatchEndpointRegistry registry = context.getBean(ZkWatchEndpointRegistry.class);
+                                registered(registry);
+                                orders.create("/a", "1");
+                                hears("CREATED /a");
+                                orders.create("/b", "1");
+                                hears("CREATED /b");
+                                notInjected.create("/c", "1");
+                                hears("CREATED /c");
+                                hearsNothingMore();
+                                assertThat(registry.getEndpoints()).isEmpty();
+                            });
+                });
+    }
+
+    @Test
+    void childWithADefaultClientOfItsOwnPublishesTheNodesOfThatOne() {
+        FakeZkClient own = new FakeZkClient();
+        runner.withUserConfiguration(NodeEvents.class)
+                .withPropertyValues("zk.events.watch-paths[0].path=/a")
+                .run(parent -> {
+                    registered(parent.getBean(ZkWatchEndpointRegistry.class));
+                    child.withParent(parent)
+                            .withBean("zkClient", ZkClient.class, own::client)
+                            .withPropertyValues("zk.events.watch-paths[0].path=/a")
+                            .run(context -> {
+                                registered(context.getBean(ZkWatchEndpointRegistry.class));
+                                own.create("/a", "1");
+                                hears("CREATED /a");
+                                zk.create("/a", "1");
+                                hears("CREATED /a");
+                                hearsNothingMore();
+                            });
+                });
+    }
+
+    @Test
+    void watchedPathOfAClientThatNobodyHasFailsTheStartOfAChildThatHasOne() {
+        runner.run(parent -> child.withParent(parent)
+                .withBean("archive", ZkClient.class, new FakeZkClient()::client)
+                .withPropertyValues("zk.events.watch-paths[0].path=/a", "zk.events.watch-paths[0].client=nobody")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .isInstanceOf(InvalidZkWatchException.class)
+                        .hasMessageContaining("names the client 'nobody', which does not exist")));
+    }
+
+    @Test
     void bothWaysToTurnItOnGiveOneSetOfBeans() {
         runner.withUserConfiguration(TurnedOn.class, NodeListener.class).run(context -> {
             assertThat(context)
@@ -172,6 +245,17 @@ class ZkWatchHierarchyTests extends ZkWatchFixture {
             assertThat(parent.getBean(ZkWatchEndpointRegistry.class).getEndpoints())
                     .allMatch(ZkWatchEndpoint::isRunning);
         });
+    }
+
+    private static void byNameAlone(BeanDefinition definition) {
+        ((AbstractBeanDefinition) definition).setDefaultCandidate(false);
+    }
+
+    static class NodeEvents {
+        @EventListener
+        void on(ZkNodeEvent event) {
+            heard.add(event.getType() + " " + event.getPath());
+        }
     }
 
     static class ChildListener {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
@@ -82,6 +83,40 @@ class ZkWatchShutdownTests {
                             .contains("does not wait any longer than PT0.05S")
                             .containsPattern("hanging\\.listen' \\(thread zk-watch-\\d+ is at io\\.zkboot.*\\.hang\\(");
                 });
+    }
+
+    /** One whose calls run in the queue of the endpoint, and one whose calls run in lanes. */
+    @ParameterizedTest
+    @ValueSource(classes = {Hanging.class, HangingBeside.class})
+    void methodThatHangsSinceBeforeARestartIsNamedAndInterrupted(Class<?> method, CapturedOutput output) {
+        runner.withUserConfiguration(method)
+                .withPropertyValues("zk.listener.shutdown-timeout=100ms")
+                .run(context -> {
+                    ZkWatchEndpointRegistry registry = context.getBean(ZkWatchEndpointRegistry.class);
+                    registered(registry);
+                    zk.create("/a", "1");
+                    hears("called");
+                    restart(endpoint(registry));
+                    restart(endpoint(registry));
+                    context.close();
+                    hears("interrupted");
+                    assertThat(output)
+                            .containsPattern("hanging\\.listen' \\(thread zk-watch-\\d+ is at io\\.zkboot.*\\.hang\\(")
+                            .doesNotContain("the stage that its method returned");
+                });
+    }
+
+    @Test
+    void methodThatClosesItsContextIsNotWaitedForThoughItsEndpointWasRestarted() {
+        runner.withUserConfiguration(ClosingLater.class).run(context -> {
+            ZkWatchEndpointRegistry registry = context.getBean(ZkWatchEndpointRegistry.class);
+            registered(registry);
+            zk.create("/a", "1");
+            hears("called");
+            restart(endpoint(registry));
+            context.getBean(ClosingLater.class).mayClose.countDown();
+            hears("closed");
+        });
     }
 
     @Test
@@ -173,6 +208,11 @@ class ZkWatchShutdownTests {
         return registry.getEndpoints().iterator().next();
     }
 
+    private static void restart(ZkWatchEndpoint endpoint) {
+        endpoint.stop(() -> {});
+        endpoint.start();
+    }
+
     private static void registered(ZkWatchEndpointRegistry registry) {
         await().until(() -> registry.getEndpoints().stream().allMatch(ZkWatchEndpoint::isRegistered));
     }
@@ -202,6 +242,21 @@ class ZkWatchShutdownTests {
         }
     }
 
+    static class ClosingLater {
+        final CountDownLatch mayClose = new CountDownLatch(1);
+
+        @Autowired
+        ConfigurableApplicationContext context;
+
+        @ZkWatch("/a")
+        void listen(ZkNodeEvent event) throws InterruptedException {
+            heard.add("called");
+            mayClose.await();
+            context.close();
+            heard.add("closed");
+        }
+    }
+
     record ClosingOnConnect(ConfigurableApplicationContext context) {
         @EventListener
         void listen(ZkConnectedEvent event) {
@@ -212,6 +267,13 @@ class ZkWatchShutdownTests {
 
     static class Hanging {
         @ZkWatch(path = "/a", id = "hanging.listen")
+        void listen(ZkNodeEvent event) {
+            hang();
+        }
+    }
+
+    static class HangingBeside {
+        @ZkWatch(path = "/a", id = "hanging.listen", concurrency = "2")
         void listen(ZkNodeEvent event) {
             hang();
         }

@@ -194,6 +194,34 @@ class SerialQueueTest {
         assertThat(running.running()).isEqualTo("nothing");
     }
 
+    @Test
+    void queueThatIsHeldAsksForNoThreadUntilItIsLetGo() {
+        CompletableFuture<String> hold = new CompletableFuture<>();
+        queue.holdUntil(hold);
+        queue.add(task("a"));
+        assertThat(queue.isIdle()).isFalse();
+        assertThat(threads).isEmpty();
+        hold.completeExceptionally(new IllegalStateException("expected by the test"));
+        queue.add(task("b"));
+        assertThat(threads).hasSize(1);
+        runThreads();
+        assertThat(done).containsExactly("a", "b");
+    }
+
+    @Test
+    void queueThatIsClosedWhileItIsHeldHasEndedAndRunsNothingLater() {
+        CompletableFuture<String> hold = new CompletableFuture<>();
+        queue.holdUntil(hold);
+        queue.add(task("a"));
+        assertThat(queue.running()).isEqualTo("nothing");
+        queue.close(() -> done.add("closed"));
+        assertThat(done).containsExactly("closed");
+        assertThat(queue.hasEnded()).isTrue();
+        hold.complete("go");
+        assertThat(threads).isEmpty();
+        assertThat(done).containsExactly("closed");
+    }
+
     private void runThreads() {
         while (!threads.isEmpty()) {
             threads.remove().run();
