@@ -20,16 +20,14 @@ public final class Notification {
      * Reads the rest of the record.
      *
      * @param headerZxid transaction that caused the event, -1 from servers before 3.9
-     * @return the event, with the server path of the node; null for a type that servers of today do not send, which
-     *     costs no connection
+     * @return the event, with the server path of the node; one that tells to look again for a type that servers of
+     *     today do not send, which costs no connection
      */
-    public static @Nullable WatchedEvent decode(JuteReader in, int rawType, long headerZxid)
-            throws MalformedRecordException {
+    public static WatchedEvent decode(JuteReader in, int rawType, long headerZxid) throws MalformedRecordException {
         in.readInt(); // session state as the server sees it: always SyncConnected, so it tells nothing
         EventType type = typeOf(rawType);
         if (type == null) {
-            in.requireString("path of an event");
-            return null;
+            return new WatchedEvent(EventType.RESYNC, in.requireString("path of an event"), headerZxid);
         }
         return new WatchedEvent(type, ServerPaths.read(in, "path of an event"), headerZxid);
     }

@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session;
 
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failures;
+import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.host.HostPort;
@@ -183,8 +184,8 @@ public final class ReplyRouter {
         } catch (MalformedRecordException e) {
             throw answers.protocolError("a malformed notification", e);
         }
-        if (event == null) {
-            watches.ignored(rawType, server);
+        if (event.type() == EventType.RESYNC) {
+            watches.unknown(rawType, event, server);
             return;
         }
         watches.notified(event);

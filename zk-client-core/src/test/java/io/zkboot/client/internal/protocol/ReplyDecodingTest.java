@@ -249,10 +249,10 @@ class ReplyDecodingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 5, 6, 7, 99, Integer.MIN_VALUE, Integer.MAX_VALUE})
-    void notificationOfAnUnknownTypeIsNoEvent(int type) throws Exception {
+    void notificationOfAnUnknownTypeTellsToLookAgain(int type) throws Exception {
         JuteReader in = new JuteReader(ByteBuffer.wrap(RandomValues.official(new WatcherEvent(type, 3, "/a"))));
         assertThat(Notification.readType(in)).isEqualTo(type);
-        assertThat(Notification.decode(in, type, 42)).isNull();
+        assertThat(Notification.decode(in, type, 42)).isEqualTo(new WatchedEvent(EventType.RESYNC, "/a", 42));
     }
 
     @Test

@@ -197,9 +197,12 @@ class FloodTest {
                     .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
                     .extracting(ILoggingEvent::getFormattedMessage)
                     .hasSize(10)
-                    .startsWith("sim: zk1:2181 sent a notification of the unknown type 100; it was ignored (1 so far).")
+                    .startsWith(
+                            "sim: zk1:2181 sent a notification of the unknown type 100; those who watch its path are told"
+                                    + " RESYNC, or that their watch has ended (1 so far).")
                     .endsWith(
-                            "sim: zk1:2181 sent a notification of the unknown type 611; it was ignored (512 so far).");
+                            "sim: zk1:2181 sent a notification of the unknown type 611; those who watch its path are told"
+                                    + " RESYNC, or that their watch has ended (512 so far).");
         }
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
     }

@@ -17,6 +17,7 @@ import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.protocol.Xid;
@@ -250,15 +251,42 @@ class RepliesTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 5, 99, Integer.MIN_VALUE})
     @Shows({"F14", "T05"})
-    void eventOfAnUnknownTypeIsIgnored(int type) {
+    void eventOfAnUnknownTypeIsToldToThoseWhoWatchItsPath(int type) {
         SimulatedSession client = once(0, Reply.silence());
-        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        for (String path : List.of("/", "/zookeeper")) {
+            client.submit(
+                    Request.getData(path, true), new WatchChange.Arm(WatchKind.DATA, path, client.watcher("once")));
+            client.submit(
+                    new WatchRequest.AddWatch(path, WatchMode.PERSISTENT_RECURSIVE),
+                    new WatchChange.Arm(WatchKind.PERSISTENT_RECURSIVE, path, client.watcher("stays" + path)));
+        }
         client.runUntilIdle();
-        server.event(type, "/");
+        server.event(type, "/zookeeper");
         client.run(Duration.ofSeconds(1));
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
-        assertThat(client.fired()).isEmpty();
-        assertThat(client.session().snapshot().watches()).isEqualTo(1);
+        assertThat(client.firedTypes())
+                .containsExactlyInAnyOrder("once WATCH_ENDED", "stays/ RESYNC", "stays/zookeeper RESYNC");
+        assertThat(client.session().snapshot().watches())
+                .as("one of / and both that stay")
+                .isEqualTo(3);
+        server.event(type, "/elsewhere");
+        client.run(Duration.ofSeconds(1));
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+        assertThat(client.firedTypes().subList(3, client.firedTypes().size())).containsExactly("stays/ RESYNC");
+    }
+
+    /** The server may have it still, for nobody. */
+    @Test
+    void aWatchThatEndsWithAnEventOfAnUnknownTypeIsDroppedOnAServerThatKnowsRemovals() {
+        SimulatedSession client = once(0, Reply.silence());
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("once")));
+        client.submit(new WatchRequest.CheckWatches("/", WatcherType.DATA));
+        client.runUntilIdle();
+        assertThat(server.watches()).isEqualTo(1);
+        server.event(99, "/");
+        client.run(Duration.ofSeconds(1));
+        assertThat(client.firedTypes()).containsExactly("once WATCH_ENDED");
+        assertThat(server.watches()).isZero();
     }
 
     @Test

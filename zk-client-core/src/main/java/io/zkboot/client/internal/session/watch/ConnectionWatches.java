@@ -228,16 +228,42 @@ public final class ConnectionWatches {
         changes.dropIfUnused(event.path());
     }
 
-    /** A notification has come of a type that this client does not know. */
-    public void ignored(int rawType, HostPort server) {
+    /**
+     * A notification has come of a type that this client does not know: whoever watches the path looks for himself. A
+     * watch that fires once ends, as it may have fired.
+     *
+     * @param event what those are told whose watch stays
+     */
+    public void unknown(int rawType, WatchedEvent event, HostPort server) {
         EverRarer unknown = watches.unknownEvents();
         if (unknown.tells()) {
             log.warn(
-                    "{}: {} sent a notification of the unknown type {}; it was ignored ({} so far).",
+                    "{}: {} sent a notification of the unknown type {}; those who watch its path are told {}, or that their"
+                            + " watch has ended ({} so far).",
                     clientName,
                     server,
                     rawType,
+                    EventType.RESYNC,
                     unknown.count());
+        }
+        String path = event.path();
+        WatchesOnServer.Wanted before = onServer.wanted(path);
+        for (WatchKind kind : WatchKind.values()) {
+            if (!kind.isPersistent() || emulated.has(path)) {
+                watches.end(kind, path);
+            }
+        }
+        onServer.mayHaveFired(path, before);
+        changes.dropIfUnused(path);
+        registry.forEachStaying(EventType.NODE_DATA_CHANGED, path, this::resync);
+    }
+
+    /** Whoever has a watch that stays, and was not told of something, looks for himself. */
+    private void resync(String path, Watcher watcher) {
+        if (restoring.isResyncDue()) {
+            restoring.keptFromSomebody();
+        } else {
+            watches.untaken().resync(path, watcher);
         }
     }
 
@@ -264,11 +290,7 @@ public final class ConnectionWatches {
                 }
             }
         }
-        if (restoring.isResyncDue()) {
-            registry.forEachPersistent((path, watcher) -> restoring.keptFromSomebody());
-        } else {
-            registry.forEachPersistent(watches.untaken()::resync);
-        }
+        registry.forEachPersistent(this::resync);
     }
 
     private void fire(WatchedEvent event) {

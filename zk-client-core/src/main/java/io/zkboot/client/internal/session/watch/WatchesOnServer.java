@@ -299,6 +299,16 @@ final class WatchesOnServer {
         idle.add(type, path);
     }
 
+    /** The one-shot watches of the path have ended here, and may be there still. */
+    void mayHaveFired(String path, Wanted before) {
+        if (before.data()) {
+            idle.add(WatcherType.DATA, path);
+        }
+        if (before.children()) {
+            idle.add(WatcherType.CHILDREN, path);
+        }
+    }
+
     /** An event has come. */
     void fired(WatchedEvent event) {
         idle.fired(event.type(), event.path());
