@@ -30,12 +30,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One client, servers of every line from 3.4 to 3.9, each in a JVM of its own. */
 @Tag("any-jdk")
 @Timeout(180)
+@ExtendWith(Invariants.class)
 class CompatibilityIT {
     private static final List<String> VERSIONS = List.of("3.4.14", "3.5.10", "3.6.4", "3.7.2", "3.8.6", "3.9.5");
 

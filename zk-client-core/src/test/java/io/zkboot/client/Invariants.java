@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,7 +91,8 @@ final class Invariants implements BeforeEachCallback, AfterTestExecutionCallback
         }
     }
 
-    private static Set<Thread> threads() {
+    /** Those of clients. */
+    static Set<Thread> threads() {
         Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
         threads.removeIf(thread -> !thread.getName().startsWith("zk-"));
         return threads;
@@ -117,17 +119,25 @@ final class Invariants implements BeforeEachCallback, AfterTestExecutionCallback
             System.out.println(context.getDisplayName() + " has failed. What the client said:\n" + captured.text());
             return;
         }
-        eventually(() -> {
-            Set<Thread> left = threads();
-            left.removeAll(before);
-            assertThat(left).as("threads that are left").isEmpty();
-        });
+        eventually(() -> assertNoThreadLeft(before));
         clients.forEach((client, changes) -> assertEnded(client.snapshot(), changes));
         if (context.getRequiredTestInstance() instanceof BothFaces) {
             assertSame(BothFaces.server, Set.of(BothFaces.server.connectString()));
         }
         assertNoDefectIn(captured.events());
-        assertNoSecretIn(captured.text());
+        assertNoSecretIn(captured.text(), secrets());
+    }
+
+    private List<byte[]> secrets() {
+        List<byte[]> secrets = new ArrayList<>();
+        data.forEach(each -> secrets.add(each.getBytes(StandardCharsets.UTF_8)));
+        clients.values().stream()
+                .flatMap(List::stream)
+                .map(StateChange::sessionId)
+                .filter(session -> session != 0)
+                .distinct()
+                .forEach(session -> secrets.add(SecrecyIT.passwordOf(session)));
+        return secrets;
     }
 
     /** While it has a server still. */
@@ -199,23 +209,29 @@ final class Invariants implements BeforeEachCallback, AfterTestExecutionCallback
                 .isEmpty();
     }
 
-    private void assertNoSecretIn(String text) {
-        List<byte[]> secrets = new ArrayList<>();
-        data.forEach(each -> secrets.add(each.getBytes(StandardCharsets.UTF_8)));
-        clients.values().stream()
-                .flatMap(List::stream)
-                .map(StateChange::sessionId)
-                .filter(session -> session != 0)
-                .distinct()
-                .forEach(session -> secrets.add(SecrecyIT.passwordOf(session)));
+    /** Checks that none is there in the form of its bytes, as a list of numbers, in Base64 or hexadecimal. */
+    static void assertNoSecretIn(String text, List<byte[]> secrets) {
+        String lower = text.toLowerCase(Locale.ROOT);
         for (byte[] secret : secrets) {
+            String hex = HexFormat.of().formatHex(secret);
+            assertThat(lower.contains(hex)).as("'%s' is in the log", hex).isFalse();
             for (String form : List.of(
                     new String(secret, StandardCharsets.ISO_8859_1),
                     Arrays.toString(secret),
-                    Base64.getEncoder().encodeToString(secret),
-                    HexFormat.of().formatHex(secret))) {
+                    Base64.getEncoder().encodeToString(secret))) {
                 assertThat(text.contains(form)).as("'%s' is in the log", form).isFalse();
             }
         }
+    }
+
+    /**
+     * Checks that all threads of clients have ended but some.
+     *
+     * @param before those that were there before
+     */
+    static void assertNoThreadLeft(Set<Thread> before) {
+        Set<Thread> left = threads();
+        left.removeAll(before);
+        assertThat(left).as("threads that are left").isEmpty();
     }
 }

@@ -9,8 +9,15 @@ import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.testing.LogCapture;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -123,5 +130,42 @@ class InvariantsTest {
             log.error("A task of the engine failed.");
             assertMisses("A task of the engine", () -> Invariants.assertNoDefectIn(capture.events()));
         }
+    }
+
+    @Test
+    void aThreadOfAClientThatIsLeftIsFound() throws InterruptedException {
+        Set<Thread> before = Invariants.threads();
+        CountDownLatch end = new CountDownLatch(1);
+        Thread left = new Thread(
+                () -> {
+                    try {
+                        end.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "zk-left-send");
+        left.setDaemon(true);
+        left.start();
+        assertMisses("zk-left-send", () -> Invariants.assertNoThreadLeft(before));
+        end.countDown();
+        left.join();
+        assertThatCode(() -> Invariants.assertNoThreadLeft(before)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aSecretInTheLogIsFoundInEachForm() {
+        byte[] secret = "a secret of \u00e9lise".getBytes(StandardCharsets.UTF_8);
+        String hex = HexFormat.of().formatHex(secret);
+        for (String form : List.of(
+                new String(secret, StandardCharsets.ISO_8859_1),
+                Arrays.toString(secret),
+                Base64.getEncoder().encodeToString(secret),
+                hex,
+                hex.toUpperCase(Locale.ROOT))) {
+            assertMisses("is in the log", () -> Invariants.assertNoSecretIn("said " + form + ".", List.of(secret)));
+        }
+        assertThatCode(() -> Invariants.assertNoSecretIn("said nothing of it", List.of(secret)))
+                .doesNotThrowAnyException();
     }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("any-jdk")
 @Timeout(300)
+@ExtendWith(Invariants.class)
 class MixedWatchesIT {
     /** Two that keep one mode for all watches of a path, and one that keeps them apart. */
     private static final List<String> VERSIONS = List.of("3.6.4", "3.8.6", "3.9.5");

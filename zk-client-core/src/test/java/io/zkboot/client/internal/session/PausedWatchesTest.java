@@ -256,6 +256,24 @@ class PausedWatchesTest {
         assertThat(server.watches()).isZero();
     }
 
+    /** Whether the other one waits when the read is answered, or is on its way again. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWatchThatRidesOnOneThatWaitsHearsOfWhatHappensBeforeTheServerHasThat(boolean onItsWay) {
+        server.change("/a", false);
+        stay("/a", "stays");
+        busyFor(request -> request.opCode() == OpCode.setWatches2);
+        reconnect();
+        client.run(SECOND);
+        if (onItsWay) {
+            server.slowness(request -> request.opCode() == OpCode.getData ? Duration.ofMillis(800) : Duration.ZERO);
+        }
+        read("/a", "rider");
+        server.change("/a", false);
+        busyNoMore();
+        assertThat(client.firedTypes()).containsExactlyInAnyOrder("rider NODE_DATA_CHANGED", "stays RESYNC");
+    }
+
     private void refuseToStay(String path) {
         busyFor(request -> request.opCode() == OpCode.addWatch || request.opCode() == OpCode.setWatches);
         client.submit(

@@ -69,8 +69,17 @@ public final class ConnectionWatches {
         this.completions = completions;
         this.emulated = new EmulatedWatches(watches, restore);
         this.onServer = new WatchesOnServer(registry, pending, emulated);
-        this.changes =
-                new WatchChanges(clientName, watches, restore, identity, completions, emulated, onServer, soon, later);
+        this.changes = new WatchChanges(
+                clientName,
+                watches,
+                restore,
+                identity,
+                completions,
+                emulated,
+                onServer,
+                soon,
+                later,
+                this::isStayingLate);
         this.restoring = new RestoringWatches(
                 watches, restore, identity.lastZxid(), primer, later, changes::isThereOrOnItsWay, onServer::isNeeded);
     }
@@ -167,6 +176,10 @@ public final class ConnectionWatches {
         return call.request() instanceof WatchRequest.CheckWatches check
                 && isLate(check.path())
                 && registry.contains(check.path(), check.type(), null);
+    }
+
+    private boolean isStayingLate(String serverPath) {
+        return restoring.late().hasStaying(serverPath);
     }
 
     private boolean isLate(String serverPath) {

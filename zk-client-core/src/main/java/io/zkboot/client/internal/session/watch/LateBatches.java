@@ -52,6 +52,17 @@ final class LateBatches {
         return isIn(paused, serverPath) || isOnItsWay(serverPath);
     }
 
+    /** Whether a watch of the path that stays is to be set yet, or is on its way. */
+    boolean hasStaying(String serverPath) {
+        return isAnyStaying(paused, serverPath) || isAnyStaying(sent, serverPath);
+    }
+
+    private static boolean isAnyStaying(List<WatchBatch> batches, String serverPath) {
+        return batches.stream()
+                .anyMatch(batch -> batch.persistent().contains(serverPath)
+                        || batch.recursive().contains(serverPath));
+    }
+
     /** Whether a watch of the path is on its way to the server. */
     boolean isOnItsWay(String serverPath) {
         return isIn(sent, serverPath);

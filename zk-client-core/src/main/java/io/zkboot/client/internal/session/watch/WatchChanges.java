@@ -17,6 +17,7 @@ import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WrappedWatcher;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -33,6 +34,7 @@ final class WatchChanges {
     private final WatchesOnServer onServer;
     private final Consumer<Call<?>> soon;
     private final Later later;
+    private final Predicate<String> staysLate;
     private final LateBatches late = new LateBatches();
     private long replyZxid;
 
@@ -41,6 +43,7 @@ final class WatchChanges {
      *
      * @param soon sends a call before all that wait, on this connection or not at all
      * @param later takes what a server was too busy for
+     * @param staysLate whether the server has yet to set a watch again that stays on a path
      */
     WatchChanges(
             String clientName,
@@ -51,7 +54,8 @@ final class WatchChanges {
             EmulatedWatches emulated,
             WatchesOnServer onServer,
             Consumer<Call<?>> soon,
-            Later later) {
+            Later later,
+            Predicate<String> staysLate) {
         this.clientName = clientName;
         this.watches = watches;
         this.restore = restore;
@@ -61,6 +65,7 @@ final class WatchChanges {
         this.onServer = onServer;
         this.soon = soon;
         this.later = later;
+        this.staysLate = staysLate;
     }
 
     /** Notes the transaction of the reply that is dealt with now. */
@@ -135,7 +140,8 @@ final class WatchChanges {
             case PERSISTENT -> persistentSet(path);
             case PERSISTENT_RECURSIVE -> onServer.recursiveSet(path);
             default -> {
-                if (call.isLeavingWatches() && !onServer.hasOneThatStays(path)) {
+                // What it was to ride on was not there when this was read, unless it is known to be in place by now.
+                if (call.isLeavingWatches() && (!onServer.hasOneThatStays(path) || staysLate.test(path))) {
                     soon.accept(inPlaceOfRiding(kind, path));
                 }
             }
