@@ -228,6 +228,11 @@ record SessionZkClient(
     }
 
     @Override
+    public String fullPath(String path) {
+        return operations.server(path);
+    }
+
+    @Override
     public ZkClient withRetry(RetryPolicy policy) {
         return view(operations, calling.withRetry(policy));
     }

@@ -328,6 +328,14 @@ public interface ZkClient extends AutoCloseable {
     ZkClient chroot(String path);
 
     /**
+     * Returns the path that a node of this view has on the servers: below the chroots of the view and the client, if
+     * there are any. Two views name the same node if this is the same. No I/O.
+     *
+     * @param path as this view sees it; {@code /} for that of the chroot
+     */
+    String fullPath(String path);
+
+    /**
      * Returns a view on the same session whose operations are tried again by the given policy, as far as that is safe,
      * see {@link RetryPolicy#isSafeToRepeat}. An operation of several requests has the tries of the policy for each of
      * them; the deadline is one. The pauses hold no thread but that of a caller who waits.

@@ -153,6 +153,19 @@ class ViewsTest {
         assertThat(view.apply(client).name()).isEqualTo(client.name()).isNotEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("views")
+    void aViewKnowsWhereItsNodesAreOnTheServers(UnaryOperator<ZkClient> view) {
+        assertThat(client.fullPath("/x")).isEqualTo("/x");
+        ZkClient shop = view.apply(client).chroot("/shop");
+        String base = view.apply(client).fullPath("/");
+        assertThat(base).isIn("/", "/a");
+        assertThat(shop.fullPath("/x")).isEqualTo(base.equals("/") ? "/shop/x" : "/a/shop/x");
+        assertThat(shop.fullPath("/")).isEqualTo(base.equals("/") ? "/shop" : "/a/shop");
+        assertThat(shop.chroot("/").fullPath("/x")).isEqualTo(shop.fullPath("/x"));
+        assertThatThrownBy(() -> shop.fullPath("x")).isInstanceOf(IllegalArgumentException.class);
+    }
+
     private List<CompletableFuture<?>> writes(ZkClient view) {
         List<CompletableFuture<?>> writes = new ArrayList<>();
         for (int i = 0; i < 5; i++) {

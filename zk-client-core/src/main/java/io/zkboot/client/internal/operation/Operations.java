@@ -235,7 +235,8 @@ public record Operations(
         return call(Request.create(serverPath, null, defaultAcl, CreateOptions.of(mode)), chroot.toClient(serverPath));
     }
 
-    String server(String path) {
+    /** Returns the path of a node on the servers. */
+    public String server(String path) {
         return chroot.toServer(ZnodePath.requireValid(path));
     }
 

@@ -12,7 +12,7 @@ import java.util.function.Function;
 /**
  * Runs tasks on an executor of the user, one at a time and in order. What one throws, the others do not notice. If the
  * executor refuses them, because it is full for a moment, they wait, and are handed over again: with the next one, and
- * after pauses. What is to be told of a lost lock is not lost itself.
+ * after pauses, for some minutes also when the client has ended. What is to be told of a lost lock is not lost itself.
  */
 public final class SerialExecutor implements Executor {
     private final Consumer<Throwable> failures;
@@ -22,8 +22,9 @@ public final class SerialExecutor implements Executor {
     /**
      * Creates one.
      *
-     * @param door gives the time between two tries
-     * @param failures hears what tasks throw, and why the executor has refused them, once for a row of refusals
+     * @param door gives the time between two tries, while there is a client
+     * @param failures hears what tasks throw, and why the executor has refused them, once for a row of refusals, and
+     *     once if they are given up
      */
     public SerialExecutor(Door door, Executor executor, Consumer<Throwable> failures) {
         this(executor, time -> door.patient().delay(time), failures);

@@ -10,7 +10,8 @@ package io.zkboot.client.recipe.leader;
  * before that has returned, or the leadership was {@linkplain Leadership#abandon abandoned}. Of a leadership that has
  * ended before the executor came to its {@link #granted} a listener hears nothing, and nobody waits for it. An executor
  * that drops a call of {@link #revoked} that it has taken, as a pool does in {@code shutdownNow()}, leaves a work whose
- * end nobody hears of: abandon it then.
+ * end nobody hears of: abandon it then. One that refuses a call is asked again after pauses, and nobody waits for that;
+ * once the client has ended it is asked for some minutes more, so an executor is shut down after the client.
  *
  * <p>{@link #granted} and the others return soon, since nothing else is told meanwhile. Work that takes a whole thread
  * is a {@link LeaderTask}.

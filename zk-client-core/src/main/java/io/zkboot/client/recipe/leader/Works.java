@@ -104,7 +104,14 @@ final class Works {
 
     void remove(ElectionListener listener) {
         for (Told told : listeners) {
-            told.removed |= told.listener == listener;
+            Duty duty = told.duty;
+            if (told.listener == listener) {
+                told.removed = true;
+                if (duty != null && duty.callOff()) { // it was not told of the grant yet, and so not of its end
+                    told.duty = null;
+                    ends.listenerEnded(duty.leadership);
+                }
+            }
         }
         forgetRemoved();
     }

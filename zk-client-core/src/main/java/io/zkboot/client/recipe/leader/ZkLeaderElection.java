@@ -126,7 +126,7 @@ public interface ZkLeaderElection extends ZkLeaderObserver {
 
     /**
      * Removes a listener, the same object that was added. If it was told of a grant it still hears of the end of that
-     * one, and nothing else.
+     * one, and nothing else; of one that its executor has not come to yet it is not told any more.
      */
     void removeListener(ElectionListener listener);
 

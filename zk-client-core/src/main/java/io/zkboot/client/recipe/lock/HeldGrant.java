@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.lock;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.Transaction;
+import io.zkboot.client.ZkClient;
 import io.zkboot.client.recipe.GrantChange;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
@@ -29,6 +30,11 @@ final class HeldGrant implements Grant {
 
     Holding held() {
         return held;
+    }
+
+    /** Whether it is of that path as that view sees it. */
+    boolean isOf(ZkClient view, String itsPath) {
+        return path.equals(itsPath) && door.client().fullPath(path).equals(view.fullPath(itsPath));
     }
 
     @Override

@@ -38,6 +38,11 @@ final class QueueLock implements ZkLock, Contested<Grant> {
         return contention.path();
     }
 
+    /** Returns where a node of its view is on the servers. */
+    String fullPath(String path) {
+        return contention.door().client().fullPath(path);
+    }
+
     @Override
     public Grant acquire(Duration timeout) {
         return contention.acquire(timeout);

@@ -46,7 +46,7 @@ final class QueueReadWriteLock implements ZkReadWriteLock {
     @Override
     public CompletableFuture<Grant> downgradeAsync(Grant writer) {
         if (!(given("writer", writer) instanceof HeldGrant held)
-                || !held.path().equals(path())
+                || !held.isOf(writers.door().client(), path())
                 || !ZnodePath.name(held.nodePath()).contains(rule.write())) {
             throw new IllegalArgumentException(
                     "Only what the write lock " + path() + " has granted can be downgraded, not " + writer

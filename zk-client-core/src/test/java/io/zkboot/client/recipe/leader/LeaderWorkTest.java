@@ -4,10 +4,14 @@ package io.zkboot.client.recipe.leader;
 import static io.zkboot.client.recipe.leader.LeaderWorld.OPTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.event.SessionState;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.leader.LeaderOptions.AfterTask;
 import io.zkboot.client.recipe.leader.LeaderWorld.User;
 import io.zkboot.client.recipe.leader.ZkLeaderElection.State;
+import io.zkboot.client.testing.Await;
+import io.zkboot.client.testing.Shows;
+import io.zkboot.client.testing.sim.Reply;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The work of leaders: when it begins, and that the next one does not begin before it has ended. */
@@ -131,6 +136,34 @@ class LeaderWorkTest {
         assertThat(listener.leading)
                 .as("the second one was over before it could begin")
                 .containsExactly("granted", "revoked RELEASED", "granted");
+    }
+
+    /** There is no time of the client then by which it could be tried again. */
+    @Test
+    @Shows("F27")
+    void aListenerWhoseExecutorIsFullAsTheClientEndsHearsOfTheEndAllTheSame() {
+        AtomicBoolean full = new AtomicBoolean();
+        User user = world.user();
+        Recording listener = new Recording();
+        user.election.addListener(listener, task -> {
+            if (full.get()) {
+                throw new RejectedExecutionException("full");
+            }
+            task.run();
+        });
+        user.start().leads();
+        full.set(true);
+        world.server.onConnect(request -> Reply.close());
+        user.connection().cut();
+        world.until(() -> !user.client.state().isConnected());
+        user.member.close();
+        world.until(() -> user.client.state() == SessionState.CLOSED);
+        world.settle();
+        assertThat(user.heard.leading).containsExactly("granted", "inDoubt", "revoked CLIENT_CLOSED");
+        assertThat(listener.leading).containsExactly("granted");
+        full.set(false);
+        Await.until("it hears of the end", Duration.ofSeconds(30), () -> listener.leading.size() == 3);
+        assertThat(listener.leading).containsExactlyElementsOf(user.heard.leading);
     }
 
     @Test

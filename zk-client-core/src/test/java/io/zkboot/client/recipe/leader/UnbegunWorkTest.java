@@ -119,4 +119,54 @@ class UnbegunWorkTest {
         runAll();
         assertThat(listener.leading).isEmpty();
     }
+
+    @Test
+    void aListenerThatIsRemovedBeforeItsWorkBeginsHearsNothingAndIsNotWaitedFor() {
+        user.election.addListener(listener, queued::add);
+        Leadership first = user.start().leads();
+        user.election.removeListener(listener);
+        world.settle();
+        runAll();
+        world.settle();
+        assertThat(listener.leading).isEmpty();
+        assertThat(user.election.isLeader()).as("the others work on").isTrue();
+        first.resign();
+        Leadership second = user.leads();
+        assertThat(second.epoch()).isNotEqualTo(first.epoch());
+        runAll();
+        assertThat(listener.leading).isEmpty();
+        assertThat(user.heard.leading).containsExactly("granted", "revoked RELEASED", "granted");
+    }
+
+    @Test
+    void aListenerThatIsRemovedWhileTheExecutorHasItsWorkStillIsNotWaitedForByWhoCloses() {
+        user.election.addListener(listener, queued::add);
+        user.start().leads();
+        user.election.removeListener(listener);
+        CompletableFuture<?> closed = user.election.closeAsync();
+        world.settle();
+        assertThat(closed).isCompleted();
+        runAll();
+        assertThat(listener.leading).isEmpty();
+    }
+
+    @Test
+    void aListenerThatIsRemovedOnceItsWorkHasBegunHearsOfTheEndAlone() {
+        user.election.addListener(listener, queued::add);
+        Leadership first = user.start().leads();
+        runAll();
+        user.election.removeListener(listener);
+        world.settle();
+        user.connection().cut(); // a doubt and its end
+        world.settle();
+        user.leads();
+        first.resign();
+        world.settle();
+        assertThat(user.election.state()).as("it is waited for").isEqualTo(State.WORK_ENDING);
+        runAll();
+        world.settle();
+        user.leads();
+        runAll();
+        assertThat(listener.leading).containsExactly("granted", "revoked RELEASED");
+    }
 }

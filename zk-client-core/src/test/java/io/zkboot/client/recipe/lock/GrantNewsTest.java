@@ -12,12 +12,16 @@ import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.lock.LockWorld.User;
+import io.zkboot.client.testing.Await;
 import io.zkboot.client.testing.sim.Reply;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
@@ -83,6 +87,30 @@ class GrantNewsTest {
         world.until(() -> user.client.state() == SessionState.CLOSED);
         world.settle();
         assertThat(grant.lossReason()).isEqualTo(LossReason.CLIENT_CLOSED);
+    }
+
+    /** There is no time of the client then by which it could be tried again. */
+    @Test
+    void aListenerWhoseExecutorIsFullAsTheClientEndsHearsOfTheLossAllTheSame() {
+        AtomicBoolean full = new AtomicBoolean();
+        Grant grant = user.acquire();
+        List<GrantState> heard = Collections.synchronizedList(new ArrayList<>());
+        grant.addListener((same, change) -> heard.add(change.to()), task -> {
+            if (full.get()) {
+                throw new RejectedExecutionException("full");
+            }
+            task.run();
+        });
+        world.settle();
+        full.set(true);
+        user.member.close();
+        world.until(() -> user.client.state() == SessionState.CLOSED);
+        world.settle();
+        assertThat(grant.state()).isEqualTo(GrantState.LOST);
+        assertThat(heard).isEmpty();
+        full.set(false);
+        Await.until("it hears of the loss", Duration.ofSeconds(30), () -> !heard.isEmpty());
+        assertThat(heard).containsExactly(GrantState.LOST);
     }
 
     @Test

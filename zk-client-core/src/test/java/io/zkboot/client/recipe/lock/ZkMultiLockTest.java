@@ -192,4 +192,98 @@ class ZkMultiLockTest {
         assertFree();
         assertThat(tried).isCompletedExceptionally();
     }
+
+    // ---- views with chroots ----
+
+    /** A view of a user below a node that is there. */
+    private ZkClient below(User user, String chroot) {
+        if (world.server.look(chroot) == null) {
+            world.server.change(chroot, false);
+        }
+        return user.client.chroot(chroot);
+    }
+
+    @Test
+    void twoWhoSeeTheLocksThroughDifferentViewsDoNotWaitForEachOther() {
+        ZkClient shop = below(one, "/shop");
+        ZkMultiLock throughViews = ZkMultiLock.of(one.client, List.of(lock(shop, "/a"), lock(one.client, "/m")));
+        ZkMultiLock throughTheRoot =
+                ZkMultiLock.of(two.client, List.of(lock(two.client, "/shop/a"), lock(two.client, "/m")));
+        Grant other = world.finish(lock(two.client, "/m").acquireAsync(LONG));
+        CompletableFuture<MultiGrant> first = throughTheRoot.acquireAsync(LONG);
+        world.settle();
+        CompletableFuture<MultiGrant> second = throughViews.acquireAsync(LONG);
+        world.settle();
+        other.close();
+        world.settle();
+        assertThat(first).as("it is the first at the lock that comes first").isCompleted();
+        first.join().close();
+        world.until(second::isDone);
+        assertThat(throughViews.locks()).extracting(ZkLock::path).containsExactly("/m", "/a");
+        assertThat(throughTheRoot.locks()).extracting(ZkLock::path).containsExactly("/m", "/shop/a");
+    }
+
+    @Test
+    void aLockUnderTheNamesOfTwoViewsIsOne() {
+        ZkLock full = lock(one.client, "/shop/a");
+        ZkLock seen = lock(below(one, "/shop"), "/a");
+        for (List<ZkLock> locks : List.of(List.of(full, seen), List.of(seen, lock(two.client, "/b"), full))) {
+            assertThatThrownBy(() -> ZkMultiLock.of(one.client, locks))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("/shop/a is named twice");
+        }
+    }
+
+    @Test
+    void locksOfOneNameBelowDifferentChrootsAreTwo() {
+        List<ZkLock> locks = List.of(lock(below(one, "/t2"), "/lock"), lock(below(one, "/t1"), "/lock"));
+        MultiGrant grant = world.finish(ZkMultiLock.of(one.client, locks).acquireAsync(LONG));
+        assertThat(grant.isHeld()).isTrue();
+        assertThat(world.server.children("/t1/lock")).hasSize(1);
+        assertThat(world.server.children("/t2/lock")).hasSize(1);
+    }
+
+    @Test
+    void aGuardOfLocksOfOneViewIsCheckedBelowItsChroot() {
+        ZkClient shop = below(one, "/shop");
+        world.server.change("/shop/data", false);
+        ZkMultiLock locks =
+                ZkMultiLock.of(one.client, List.of(lock(shop, "/a"), lock(one.client.chroot("/shop"), "/b")));
+        MultiGrant grant = world.finish(locks.acquireAsync(LONG));
+        world.finish(
+                grant.guard(shop.transaction().setData("/data", new byte[1])).commitAsync());
+    }
+
+    /** A transaction has the paths of one view, so the other checks would be of nodes that are not there. */
+    @Test
+    void aGuardOfLocksOfViewsWithDifferentChrootsIsRefusedBeforeItFailsEachTime() {
+        ZkClient shop = below(one, "/shop");
+        ZkMultiLock locks = ZkMultiLock.of(one.client, List.of(lock(shop, "/a"), lock(one.client, "/m")));
+        MultiGrant grant = world.finish(locks.acquireAsync(LONG));
+        assertThatThrownBy(() -> grant.guard(one.client.transaction().setData("/data", new byte[1])))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("/shop")
+                .hasMessageContaining("one view");
+    }
+
+    /** Where the node of a lock of the user's own is nobody knows: as with the others, if they agree. */
+    @Test
+    void aLockOfTheUsersOwnHasItsPlaceByItsPathAmongThoseOfOneView() {
+        ZkClient shop = below(one, "/shop");
+        ZkLock between = ofTheUser(lock(shop, "/b"));
+        ZkMultiLock locks = ZkMultiLock.of(one.client, List.of(lock(shop, "/c"), between, lock(shop, "/a")));
+        assertThat(locks.locks()).extracting(ZkLock::path).containsExactly("/a", "/b", "/c");
+        assertThatThrownBy(() -> ZkMultiLock.of(one.client, List.of(between, lock(shop, "/b"))))
+                .isInstanceOf(IllegalArgumentException.class);
+        ZkMultiLock mixed = ZkMultiLock.of(one.client, List.of(lock(one.client, "/a"), lock(shop, "/b"), between));
+        assertThat(mixed.locks()).extracting(ZkLock::path).containsExactly("/a", "/b", "/b");
+        assertThat(mixed.locks().get(1)).isSameAs(between);
+    }
+
+    private static ZkLock ofTheUser(ZkLock real) {
+        return (ZkLock) Proxy.newProxyInstance(
+                ZkLock.class.getClassLoader(),
+                new Class<?>[] {ZkLock.class},
+                (proxy, method, arguments) -> method.invoke(real, arguments));
+    }
 }

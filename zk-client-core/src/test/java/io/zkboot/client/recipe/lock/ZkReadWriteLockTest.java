@@ -275,6 +275,13 @@ class ZkReadWriteLockTest {
                 .writeLock()
                 .acquireAsync(LONG));
         assertThatThrownBy(() -> one.downgradeAsync(other)).isInstanceOf(IllegalArgumentException.class);
+        world.server.change("/shop", false);
+        Grant sameName = world.finish(ZkReadWriteLock.of(user.client.chroot("/shop"), PATH, OPTIONS)
+                .writeLock()
+                .acquireAsync(LONG));
+        assertThatThrownBy(() -> one.downgradeAsync(sameName))
+                .as("the same text below another chroot")
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
