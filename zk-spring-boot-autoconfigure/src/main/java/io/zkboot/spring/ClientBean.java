@@ -2,15 +2,19 @@
 package io.zkboot.spring;
 
 import io.zkboot.client.ZkClient;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.scope.ScopedObject;
-import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 
 /**
  * A client of a bean factory, and the bean that stands for it: the client itself, or the first of its views if the
@@ -48,6 +52,16 @@ record ClientBean(String name, ZkClient bean, ZkClient origin) {
         return Collections.unmodifiableCollection(ordered.values());
     }
 
+    /**
+     * Returns the names of the beans of a factory, without those of its ancestors, that are injected by type, be they
+     * views. Makes no beans, but for factories of beans.
+     */
+    static List<String> injectedByType(ConfigurableListableBeanFactory factory) {
+        return Arrays.stream(factory.getBeanNamesForType(ZkClient.class))
+                .filter(name -> isCandidate(factory, name) && isDefaultCandidate(factory, name))
+                .toList();
+    }
+
     /** Returns the client of which this is a view, itself if it is none; a mock may not know. */
     static ZkClient originOf(ZkClient client) {
         ZkClient target = targetOf(client);
@@ -70,10 +84,17 @@ record ClientBean(String name, ZkClient bean, ZkClient origin) {
     }
 
     private static boolean isCandidate(ConfigurableListableBeanFactory factory, String name) {
-        try {
-            return factory.getMergedBeanDefinition(name).isAutowireCandidate();
-        } catch (NoSuchBeanDefinitionException ex) {
-            return true; // registered without a definition
-        }
+        BeanDefinition definition = definitionOf(factory, name);
+        return definition == null || definition.isAutowireCandidate();
+    }
+
+    private static boolean isDefaultCandidate(ConfigurableListableBeanFactory factory, String name) {
+        return !(definitionOf(factory, name) instanceof AbstractBeanDefinition definition)
+                || definition.isDefaultCandidate();
+    }
+
+    /** Null for one that was registered without a definition; a parent may have one of that name. */
+    private static @Nullable BeanDefinition definitionOf(ConfigurableListableBeanFactory factory, String name) {
+        return factory.containsBeanDefinition(name) ? factory.getMergedBeanDefinition(name) : null;
     }
 }

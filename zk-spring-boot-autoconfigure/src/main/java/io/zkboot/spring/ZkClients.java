@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.NamedBeanHolder;
+import org.springframework.beans.factory.support.ScopeNotActiveException;
 import org.springframework.util.StringUtils;
 
 /**
@@ -84,9 +87,9 @@ public final class ZkClients {
      * telling.
      */
     public @Nullable ZkClient findDefault() {
-        ZkClient unique = beanFactory.getBeanProvider(ZkClient.class).getIfUnique();
-        if (unique != null) {
-            return unique;
+        ZkClient injected = injectedByType();
+        if (injected != null) {
+            return injected;
         }
         ZkClients parent = parent();
         Collection<ClientBean> own = own(parent).values();
@@ -110,6 +113,26 @@ public final class ZkClients {
 
     private @Nullable ZkClient lookUp(String name) {
         return StringUtils.hasText(name) ? find(name) : findDefault();
+    }
+
+    /**
+     * Returns the bean of this context that is injected by type; null if there is none or no telling. The factory by
+     * itself would take a lone bean that is injected by its name alone, and where it cannot tell, look in its parent.
+     */
+    private @Nullable ZkClient injectedByType() {
+        List<String> candidates = ClientBean.injectedByType(beanFactory);
+        if (candidates.isEmpty()) {
+            return null;
+        }
+        try {
+            if (candidates.size() == 1) {
+                return beanFactory.getBean(candidates.get(0), ZkClient.class);
+            }
+            NamedBeanHolder<ZkClient> chosen = beanFactory.resolveNamedBean(ZkClient.class);
+            return candidates.contains(chosen.getBeanName()) ? chosen.getBeanInstance() : null;
+        } catch (NoUniqueBeanDefinitionException | ScopeNotActiveException ex) {
+            return null;
+        }
     }
 
     /** Returns the name of the client, or of the one of which this is a view. */

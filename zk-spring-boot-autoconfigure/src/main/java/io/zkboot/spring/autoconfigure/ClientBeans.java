@@ -58,7 +58,8 @@ final class ClientBeans {
         if (joined != null) {
             return type.cast(joined);
         }
-        if (own.size() == all.length) {
+        if (own.size() == all.length
+                && candidates.size() > 1) { // of one bean it would not ask whether it is a candidate
             return beanFactory.getBeanProvider(type).getIfAvailable();
         }
         if (candidates.size() > 1) {
@@ -84,7 +85,7 @@ final class ClientBeans {
     /** Returns the name of a bean of the default client, null if there is none. */
     @Nullable String nameOfDefault(Class<?> type) {
         return Arrays.stream(namesOf(type))
-                .filter(name -> !isReserved(type, name))
+                .filter(name -> !isReserved(type, name) && isCandidate(name))
                 .findFirst()
                 .orElse(null);
     }
@@ -103,6 +104,7 @@ final class ClientBeans {
         return BeanFactoryAnnotationUtils.isQualifierMatch(match, name, beanFactory);
     }
 
+    /** Whether it is injected by type; one that is injected by its name alone is that of somebody who names it. */
     private boolean isCandidate(String name) {
         return !beanFactory.containsBeanDefinition(name)
                 || (beanFactory.getMergedBeanDefinition(name) instanceof AbstractBeanDefinition definition

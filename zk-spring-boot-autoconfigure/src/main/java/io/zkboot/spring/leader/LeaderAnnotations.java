@@ -137,13 +137,17 @@ final class LeaderAnnotations {
         } else if (!LeaderLifecycleProcessor.holdsBack(bean)) {
             throw notProxied(where, "the context would start it, whoever leads");
         }
+        Stops stops = beanFactory.getBean(LeaderLifecycleProcessor.class).stopsOf(marked);
         return List.of(new Found(
                 where,
                 elections ? texts.request(where, leader) : null,
                 "",
                 beanName,
                 (threads, ends) -> new LifecycleWork(
-                        "The bean '" + beanName + "'", threads, () -> beanFactory.getBean(beanName, Lifecycle.class))));
+                        "The bean '" + beanName + "'",
+                        threads,
+                        () -> beanFactory.getBean(beanName, Lifecycle.class),
+                        stops)));
     }
 
     private Found method(String beanName, Class<?> type, Method method, ZkLeader leader) {

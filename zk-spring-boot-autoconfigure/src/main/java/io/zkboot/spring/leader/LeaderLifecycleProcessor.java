@@ -4,7 +4,9 @@ package io.zkboot.spring.leader;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Sm
     private static final Set<String> OF_A_LIFECYCLE = Set.of("start", "stop", "isRunning", "isAutoStartup");
 
     private final transient ConfigurableListableBeanFactory beanFactory;
+    private final transient Map<String, Stops> stops = new ConcurrentHashMap<>();
 
     LeaderLifecycleProcessor(ConfigurableListableBeanFactory beanFactory) {
         this.beanFactory = beanFactory;
@@ -55,6 +58,11 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Sm
     static boolean holdsBack(Object bean) {
         return bean instanceof Advised advised
                 && Arrays.stream(advised.getAdvisors()).anyMatch(each -> each.getAdvice() instanceof Gate);
+    }
+
+    /** Returns the stops of a bean of this name that is behind such a proxy. */
+    Stops stopsOf(String beanName) {
+        return stops.computeIfAbsent(beanName, name -> new Stops());
     }
 
     static String where(String beanName, Class<?> type) {
@@ -91,7 +99,7 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Sm
         if (!(bean instanceof Lifecycle) || bean instanceof AopInfrastructureBean || !isMarked(beanName)) {
             return bean;
         }
-        DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(new Gate(beanName));
+        DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(gate(beanName));
         Class<?> type = AopUtils.getTargetClass(bean);
         String where = where(beanName, type);
         if (bean instanceof Advised advised && !advised.isFrozen()) {
@@ -115,7 +123,7 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Sm
                 || !isMarked(beanName)) {
             return beanClass;
         }
-        ProxyFactory proxies = proxies(new DefaultPointcutAdvisor(new Gate(beanName)));
+        ProxyFactory proxies = proxies(new DefaultPointcutAdvisor(gate(beanName)));
         proxies.setTargetClass(beanClass);
         return proxies.getProxyClass(getProxyClassLoader());
     }
@@ -134,9 +142,16 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Sm
                 && beanFactory.findAnnotationOnBean(beanName, ZkLeader.class, false) != null;
     }
 
-    private record Gate(String beanName) implements MethodInterceptor {
+    private Gate gate(String beanName) {
+        return new Gate(beanName, stopsOf(beanName));
+    }
+
+    private record Gate(String beanName, Stops stops) implements MethodInterceptor {
         @Override
         public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+            if (invocation.getMethod().getName().equals("stop") && isOfALifecycle(invocation.getMethod())) {
+                return stops.call(invocation);
+            }
             if (invocation.getMethod().getParameterCount() == 0) {
                 switch (invocation.getMethod().getName()) {
                     case "start" -> {

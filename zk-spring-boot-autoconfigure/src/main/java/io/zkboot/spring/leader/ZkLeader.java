@@ -21,9 +21,10 @@ import org.springframework.core.annotation.AliasFor;
  *
  * <p><b>On a class</b>, or on the {@code @Bean} method of a bean, the bean is a
  * {@link org.springframework.context.Lifecycle}: it is started when the application leads, and stopped when it leads no
- * more. Nobody else starts it, neither the context nor a call of its {@code start()}. If its start throws, it is as
- * with a method that does. A class whose methods of a Lifecycle are final fails the start, as no proxy can hold it
- * back.
+ * more. Nobody else starts it, neither the context nor a call of its {@code start()}. Others may stop it, as the
+ * context does: then its work has ended when that stop has, whatever its {@code isRunning()} says before. If its start
+ * throws, it is as with a method that does. A class whose methods of a Lifecycle are final fails the start, as no proxy
+ * can hold it back.
  *
  * <p>There is no second leadership before the work of the first one has ended: until then this application does not
  * stand for election. When the context stops, work is ended first and the election is left then, so that nobody else

@@ -16,10 +16,13 @@ import io.zkboot.spring.testing.FakeZkClient;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.ssl.SslBundle;
@@ -27,6 +30,7 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -226,6 +230,36 @@ class ZkNamedClientDetailsTests {
                     assertThat(details.get("orders").getAuth()).isEmpty();
                     assertThat(details.get("zk").getAuth()).hasSize(1);
                 });
+    }
+
+    @Test
+    void whatIsInjectedByItsNameAloneIsNotThatOfTheDefaultClient() {
+        runner.withBean(
+                        "archiveSasl",
+                        SaslConfig.class,
+                        () -> SaslConfig.jaas("Archive"),
+                        ZkNamedClientDetailsTests::byName)
+                .withBean("archiveHosts", HostProvider.class, () -> List::of, ZkNamedClientDetailsTests::byName)
+                .withBean(
+                        "archiveDetails",
+                        ZkConnectionDetails.class,
+                        () -> new Details("archive:2181", null),
+                        ZkNamedClientDetailsTests::byName)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(details.get("zk").getConnectString()).isEqualTo("default:2181");
+                    assertThat(details.get("zk").getSasl()).isNull();
+                    verify(builders.get("zk"), never()).hostProvider(any());
+                    ClientBeans beans = new ClientBeans(
+                            context.getSourceApplicationContext(ConfigurableApplicationContext.class)
+                                    .getBeanFactory(),
+                            Set.of());
+                    assertThat(beans.nameOfDefault(SaslConfig.class)).isNull();
+                });
+    }
+
+    private static void byName(BeanDefinition definition) {
+        ((AbstractBeanDefinition) definition).setDefaultCandidate(false);
     }
 
     private void assertServers(AssertableApplicationContext context, String ofDefault, String ofOrders) {
