@@ -144,6 +144,7 @@ class LostReplyIT extends BothFaces {
 
     @Test
     void anIdempotentSetThatWasOvertakenIsRefused() {
+        assertThat(client.exists(base)).as("is known to be older than the set").isPresent();
         proxy.hold(Direction.TO_SERVER);
         CompletableFuture<?> set = CompletableFuture.supplyAsync(
                 () -> client.setData(base, bytes("1"), SetDataOptions.version(0).asIdempotent()));
