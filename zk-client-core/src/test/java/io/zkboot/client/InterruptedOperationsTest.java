@@ -13,6 +13,7 @@ import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.Await;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -24,6 +25,8 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is interrupted while he waits for an operation of several calls, or tries, hears what may have happened. */
 @Timeout(60)
@@ -225,5 +228,21 @@ class InterruptedOperationsTest {
     @Test
     void whoWaitsWithAPolicyGetsTheAnswer() {
         assertThat(SimulatedCaller.of(door, client).getData("/")).isNotNull();
+    }
+
+    /** It may have been taken on the connection that is lost. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anIdentityThatWasSentStaysThoughItsConnectionIsLost(boolean again) throws Exception {
+        server.onRequest(request -> request.opCode() == OpCode.auth ? Reply.silence() : null);
+        RetryPolicy policy = again ? PATIENT : RetryPolicy.NONE;
+        OperationInterruptedException told = interrupted(
+                () -> !server.requests(OpCode.auth).isEmpty(),
+                zk -> zk.withRetry(policy).addAuth("digest", "anna:secret".getBytes(StandardCharsets.UTF_8)));
+        assertThat(told.outcome()).isEqualTo(Outcome.UNKNOWN);
+        server.onRequest(request -> null);
+        outage();
+        theConnectionIsBack();
+        assertThat(server.requests(OpCode.auth)).hasSize(2);
     }
 }

@@ -22,7 +22,8 @@ public enum EventType {
     /**
      * A persistent or recursive watch was set again after the connection had been lost; made by the client. No server
      * replays what such a watch missed in between: read again what you need, the watch is in place already. Also, once,
-     * in place of events that came while 100,000 others waited for the listeners of this client to return.
+     * in place of events that came while 100,000 others waited for the listeners of this client to return, or of one
+     * that could not be read: larger than {@code maxPacket}, or of a type that this client does not know.
      */
     RESYNC,
 
@@ -30,7 +31,7 @@ public enum EventType {
      * The watch has ended without firing; made by the client. It is the last event of the watch. The client was closed,
      * or its session ended for good; or the connection was lost and the watch could not be set again: the servers
      * refused that several times, the server is too old for recursive watches, or it was not wanted
-     * ({@code restoreWatches}).
+     * ({@code restoreWatches}); or a one-shot watch may have fired with an event that could not be read.
      */
     WATCH_ENDED
 }

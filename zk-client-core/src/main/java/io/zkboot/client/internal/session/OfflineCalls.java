@@ -48,13 +48,13 @@ final class OfflineCalls {
     }
 
     /**
-     * Deals with calls of a lost connection whose deadline had passed before their answer came: an identity may have
-     * been taken there.
+     * Deals with calls of a lost connection that had no answer, be they given up: an identity may have been taken
+     * there.
      */
     void settleUnanswered(PendingQueue pending) {
         for (int i = 0; i < pending.size(); i++) {
             Call<?> call = pending.call(i);
-            if (call.isDone() && call.countsAsInFlight() && call.request() instanceof SessionRequest.Auth auth) {
+            if (call.countsAsInFlight() && call.request() instanceof SessionRequest.Auth auth) {
                 identities.keep(auth);
             }
         }

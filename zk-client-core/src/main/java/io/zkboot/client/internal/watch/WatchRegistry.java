@@ -266,12 +266,11 @@ public final class WatchRegistry {
         }
     }
 
-    /** Removes the watches of a kind on a path, and names their watchers. */
-    public void end(WatchKind kind, String serverPath, Consumer<Watcher> consumer) {
-        WatcherSet gone = table(kind).removeAll(serverPath);
-        if (gone != null) {
-            gone.forEach(consumer);
-        }
+    /** Removes the watches of these kinds on a path, and names each of their watchers once. */
+    public void end(Set<WatchKind> kinds, String serverPath, Consumer<Watcher> consumer) {
+        WatcherSet gone = new WatcherSet();
+        kinds.forEach(kind -> gone.addAll(table(kind).removeAll(serverPath)));
+        gone.forEach(consumer);
     }
 
     /** Removes all watches of a kind, and names their watchers with their paths. */

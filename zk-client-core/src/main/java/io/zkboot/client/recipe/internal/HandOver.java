@@ -202,7 +202,8 @@ public final class HandOver implements Runnable {
                 return;
             }
             timer = null;
-            last = ++lastTries > LAST_TRIES;
+            last = lastTries == LAST_TRIES;
+            lastTries += last ? 1 : 0;
         }
         if (last) {
             tell(new RejectedExecutionException(
@@ -224,9 +225,7 @@ public final class HandOver implements Runnable {
             if (stage != Stage.REFUSED || timer != over) { // somebody was faster
                 return;
             }
-            if (ofClient) {
-                lastTries = 0;
-            }
+            lastTries = ofClient ? 0 : lastTries + 1;
             pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
             tryAgain();
         }

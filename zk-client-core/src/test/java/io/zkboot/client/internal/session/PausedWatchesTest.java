@@ -274,6 +274,33 @@ class PausedWatchesTest {
         assertThat(client.firedTypes()).containsExactlyInAnyOrder("rider NODE_DATA_CHANGED", "stays RESYNC");
     }
 
+    /** Servers from 3.6 to 3.8 would take the mode of a one-shot watch that is set alone for that of the path. */
+    @Test
+    void aWatchThatIsKeptForThoseWhoRideOnItIsNamedWithThemAndServesWhoComesLater() {
+        server.change("/a", false);
+        stay("/a", "stays");
+        client.submit(
+                Request.getChildren("/a", true), new WatchChange.Arm(WatchKind.CHILD, "/a", client.watcher("child")));
+        client.runUntilIdle();
+        busyFor(request -> request.opCode() == OpCode.setWatches2);
+        reconnect();
+        client.run(SECOND);
+        read("/a", "first");
+        CompletableFuture<?> removed = remove("/a", WatcherType.PERSISTENT);
+        client.run(Duration.ofMillis(10));
+        assertThat(removed).isCompleted();
+        busyNoMore();
+        assertThat(server.requests(OpCode.setWatches)).isEmpty();
+        server.change("/a", false);
+        client.run(SECOND);
+        read("/a", "second");
+        server.change("/a", false);
+        client.run(SECOND);
+        assertThat(client.firedTypes())
+                .containsExactly(
+                        "stays PERSISTENT_WATCH_REMOVED", "first NODE_DATA_CHANGED", "second NODE_DATA_CHANGED");
+    }
+
     private void refuseToStay(String path) {
         busyFor(request -> request.opCode() == OpCode.addWatch || request.opCode() == OpCode.setWatches);
         client.submit(

@@ -17,6 +17,7 @@ import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
@@ -273,6 +274,19 @@ class RepliesTest {
         client.run(Duration.ofSeconds(1));
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
         assertThat(client.firedTypes().subList(3, client.firedTypes().size())).containsExactly("stays/ RESYNC");
+    }
+
+    @Test
+    void whoWatchesDataAndChildrenOfAPathHearsOnceThatHisWatchesHaveEnded() {
+        SimulatedSession client = once(0, Reply.silence());
+        Watcher both = client.watcher("both");
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", both));
+        client.submit(Request.getChildren("/", true), new WatchChange.Arm(WatchKind.CHILD, "/", both));
+        client.runUntilIdle();
+        server.event(99, "/");
+        client.run(Duration.ofSeconds(1));
+        assertThat(client.firedTypes()).containsExactly("both WATCH_ENDED");
+        assertThat(client.session().snapshot().watches()).isZero();
     }
 
     /** The server may have it still, for nobody. */

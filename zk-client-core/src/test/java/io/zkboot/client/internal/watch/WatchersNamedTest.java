@@ -100,8 +100,8 @@ class WatchersNamedTest {
     @ParameterizedTest
     @EnumSource(WatchKind.class)
     void endingAWatchNamesItsWatchersAndNoOthers(WatchKind kind) {
-        registry.end(kind, "/a", this::name);
-        registry.end(kind, "/a", this::name);
+        registry.end(Set.of(kind), "/a", this::name);
+        registry.end(Set.of(kind), "/a", this::name);
         assertThat(named).containsExactly(kind + " /a");
         assertThat(registry.contains("/a", kind)).isFalse();
         assertThat(registry.contains("/a/b", kind)).isTrue();

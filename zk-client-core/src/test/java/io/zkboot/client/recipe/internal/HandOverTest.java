@@ -352,6 +352,22 @@ class HandOverTest {
         assertThat(runs).isZero();
     }
 
+    /** Each is refused at once, which takes no time. */
+    @Test
+    void newsThatComesFastWithoutAClientDoesNotUseUpTheTriesOfMinutes() {
+        HandOver ended = withDelay(pause -> CompletableFuture.failedFuture(clientEnded()));
+        full = true;
+        for (int i = 0; i < 100; i++) {
+            ended.begin();
+        }
+        assertThat(lastTimer()).isNotDone();
+        assertThat(failures).hasSize(1);
+        full = false;
+        lastTimer().complete(null);
+        runTaken();
+        assertThat(runs).isEqualTo(1);
+    }
+
     @Test
     void newsHurriesWhatWaitsWithoutAClient() {
         HandOver late = withDelay(pause -> CompletableFuture.failedFuture(clientEnded()));

@@ -23,7 +23,8 @@ import org.slf4j.Logger;
  *   <li>a write of which a byte may have left fails with an unknown outcome;
  *   <li>a write that had not left stays queued, unless a write before it was lost: a write never overtakes a lost one,
  *       so it fails then, as not sent;
- *   <li>that of which something is done without a connection waits for that, whatever else is lost.
+ *   <li>that of which something is done without a connection waits for that, whatever else is lost, if anybody waits
+ *       for it still.
  * </ul>
  *
  * The last rule keeps what ZooKeeper promises for pipelined requests: what was applied of them is a prefix.

@@ -19,7 +19,9 @@ import io.zkboot.client.internal.session.state.SessionIdentity;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WatchRegistry;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -245,7 +247,7 @@ public final class ConnectionWatches {
      * A notification has come of a type that this client does not know: whoever watches the path looks for himself. A
      * watch that fires once ends, as it may have fired.
      *
-     * @param event what those are told whose watch stays
+     * @param event its path
      */
     public void unknown(int rawType, WatchedEvent event, HostPort server) {
         EverRarer unknown = watches.unknownEvents();
@@ -261,14 +263,19 @@ public final class ConnectionWatches {
         }
         String path = event.path();
         WatchesOnServer.Wanted before = onServer.wanted(path);
-        for (WatchKind kind : WatchKind.values()) {
-            if (!kind.isPersistent() || emulated.has(path)) {
-                watches.end(kind, path);
-            }
-        }
+        endOneShots(path);
         onServer.mayHaveFired(path, before);
         changes.dropIfUnused(path);
         registry.forEachStaying(EventType.NODE_DATA_CHANGED, path, this::resync);
+    }
+
+    /** Those of one event, on the server or for somebody here, may have had theirs. */
+    private void endOneShots(String path) {
+        Set<WatchKind> kinds = EnumSet.of(WatchKind.DATA, WatchKind.EXIST, WatchKind.CHILD);
+        if (emulated.has(path)) {
+            kinds.add(WatchKind.PERSISTENT);
+        }
+        watches.end(kinds, path);
     }
 
     /** Whoever has a watch that stays, and was not told of something, looks for himself. */
@@ -297,11 +304,7 @@ public final class ConnectionWatches {
                     unreadable.count());
         }
         for (WatchKind kind : WatchKind.values()) {
-            for (String path : registry.pathsOf(kind, length - SHORTEST_NOTIFICATION)) {
-                if (!kind.isPersistent() || emulated.has(path)) {
-                    watches.end(kind, path);
-                }
-            }
+            registry.pathsOf(kind, length - SHORTEST_NOTIFICATION).forEach(this::endOneShots);
         }
         registry.forEachPersistent(this::resync);
     }

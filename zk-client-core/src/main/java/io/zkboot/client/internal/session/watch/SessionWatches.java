@@ -18,7 +18,9 @@ import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WatchRegistry;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -127,11 +129,18 @@ public final class SessionWatches {
 
     /** Ends the watches of a path, and tells their owners; with a watch that stays those that may ride on it. */
     void end(WatchKind kind, String path) {
+        end(EnumSet.of(kind), path);
+    }
+
+    /** As the other one, for several kinds: who has some of them hears it once. */
+    void end(Set<WatchKind> kinds, String path) {
+        Set<WatchKind> all = EnumSet.copyOf(kinds);
         for (WatchKind each : KINDS) {
-            if (each == kind || each.mayRideOn(kind)) {
-                registry.end(each, path, watcher -> tell(watcher, EventType.WATCH_ENDED, path));
+            if (kinds.stream().anyMatch(each::mayRideOn)) {
+                all.add(each);
             }
         }
+        registry.end(all, path, watcher -> tell(watcher, EventType.WATCH_ENDED, path));
     }
 
     /** Ends all watches of a kind, and tells their owners. */

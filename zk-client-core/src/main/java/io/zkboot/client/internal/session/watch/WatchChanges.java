@@ -173,7 +173,7 @@ final class WatchChanges {
 
     /** Whether the server has a watch that stays, of this kind on the path, or will soon have it. */
     boolean isThereOrOnItsWay(WatchKind kind, String path) {
-        return !emulated.has(path) && (watches.registry().contains(path, kind) || onServer.isArming(kind, path));
+        return !emulated.has(path) && (onServer.isNeeded(kind, path) || onServer.isArming(kind, path));
     }
 
     private Call<?> setting(WatchBatch batch, WatchKind kind, String path, int busy) {

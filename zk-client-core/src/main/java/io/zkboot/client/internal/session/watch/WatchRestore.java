@@ -8,9 +8,12 @@ import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.watch.WatchBatch;
 import io.zkboot.client.internal.watch.WatchKind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -186,10 +189,13 @@ public final class WatchRestore {
     public void giveUp(WatchBatch batch, String why) {
         log.error("{}: watches could not be set again and have ended: {}", clientName, why);
         unanswered.remove(batch);
-        batch.data().forEach(path -> watches.end(WatchKind.DATA, path));
-        batch.exist().forEach(path -> watches.end(WatchKind.EXIST, path));
-        batch.child().forEach(path -> watches.end(WatchKind.CHILD, path));
-        batch.persistent().forEach(path -> watches.end(WatchKind.PERSISTENT, path));
-        batch.recursive().forEach(path -> watches.end(WatchKind.PERSISTENT_RECURSIVE, path));
+        Map<String, Set<WatchKind>> ended = new LinkedHashMap<>();
+        for (WatchKind kind : WatchKind.values()) {
+            for (String path : batch.paths(kind)) {
+                ended.computeIfAbsent(path, any -> EnumSet.noneOf(WatchKind.class))
+                        .add(kind);
+            }
+        }
+        ended.forEach((path, kinds) -> watches.end(kinds, path));
     }
 }
