@@ -89,7 +89,6 @@ class EnsembleIT {
                 }
                 client.async().sync("/").join(); // behind all that listeners had to hear
                 // One at a time was on the way: no more can be lost than there were connections.
-                assertThat(acknowledged).hasSize(200 - unknown);
                 assertThat(unknown).isLessThanOrEqualTo(states.count(SessionState.SUSPENDED));
                 assertThat(states.states()).doesNotContain(SessionState.EXPIRED);
                 assertThat(states.changes()).extracting(StateChange::sessionId).containsOnly(session);

@@ -3,6 +3,7 @@ package io.zkboot.client;
 
 import static io.zkboot.client.TestClient.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.data.Acl;
@@ -132,8 +133,10 @@ class OperationsIT extends BothFaces {
 
     @Test
     void syncAnswersForNodesAndForNone() {
-        client.sync("/");
-        client.sync(base);
+        for (String path : List.of("/", base, base + "/none")) {
+            assertThatCode(() -> client.sync(path)).as(path).doesNotThrowAnyException();
+        }
+        assertThat(client.exists(base + "/none")).isEmpty();
     }
 
     @Test
