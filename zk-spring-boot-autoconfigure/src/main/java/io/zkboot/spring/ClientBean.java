@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -66,6 +67,12 @@ record ClientBean(String name, ZkClient bean, ZkClient origin) {
         ZkClient target = targetOf(client);
         ZkClient origin = target.origin();
         return origin == null ? target : targetOf(origin);
+    }
+
+    /** Whether a path names the same node on both: they are one, or of one client, and below the same chroot. */
+    static boolean haveTheSameNodes(ZkClient one, ZkClient another) {
+        return one == another
+                || (originOf(one) == originOf(another) && Objects.equals(one.fullPath("/"), another.fullPath("/")));
     }
 
     /** Whether this is the client itself, be it behind a proxy. */

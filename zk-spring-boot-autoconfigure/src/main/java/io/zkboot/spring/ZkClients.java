@@ -101,15 +101,18 @@ public final class ZkClients {
     }
 
     /**
-     * Whether what {@link #find} returns for a name, or {@link #findDefault} for an empty one, is of an ancestor: its
-     * bean, or a view of its client. False if there is none.
+     * Whether the parent of this context finds the same as {@link #find} does here for a name, or {@link #findDefault}
+     * for an empty one: the same bean, or another one of the same client, whose paths name the same nodes. A view that
+     * the parent does not find, or not under this name, is not inherited, though the client is. False if there is none.
      */
     public boolean isInherited(String name) {
         ZkClients parent = parent();
-        ZkClient found = lookUp(name);
-        return parent != null
-                && found != null
-                && (parent.has(ClientBean.originOf(found)) || parent.lookUp(name) == found);
+        ZkClient found = parent == null ? null : lookUp(name);
+        if (parent == null || found == null) {
+            return false;
+        }
+        ZkClient ofParent = parent.lookUp(name);
+        return ofParent != null && ClientBean.haveTheSameNodes(found, ofParent);
     }
 
     private @Nullable ZkClient lookUp(String name) {
