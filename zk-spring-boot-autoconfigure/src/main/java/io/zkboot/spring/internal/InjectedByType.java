@@ -81,7 +81,7 @@ public final class InjectedByType {
                 byPriority.computeIfAbsent(priority, known -> new ArrayList<>()).add(name);
             }
         }
-        return byPriority.isEmpty() ? null : only(byPriority.firstEntry().getValue());
+        return byPriority.isEmpty() ? null : only(byPriority.values().iterator().next());
     }
 
     private boolean isFallback(String name) {
