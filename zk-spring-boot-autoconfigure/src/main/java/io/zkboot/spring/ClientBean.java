@@ -2,6 +2,7 @@
 package io.zkboot.spring;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.spring.internal.InjectedByType;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -9,12 +10,10 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.scope.ScopedObject;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.AbstractBeanDefinition;
 
 /**
  * A client of a bean factory, and the bean that stands for it: the client itself, or the first of its views if the
@@ -57,8 +56,9 @@ record ClientBean(String name, ZkClient bean, ZkClient origin) {
      * views. Makes no beans, but for factories of beans.
      */
     static List<String> injectedByType(ConfigurableListableBeanFactory factory) {
+        InjectedByType injected = new InjectedByType(factory);
         return Arrays.stream(factory.getBeanNamesForType(ZkClient.class))
-                .filter(name -> isCandidate(factory, name) && isDefaultCandidate(factory, name))
+                .filter(injected::isCandidate)
                 .toList();
     }
 
@@ -67,6 +67,12 @@ record ClientBean(String name, ZkClient bean, ZkClient origin) {
         ZkClient target = targetOf(client);
         ZkClient origin = target.origin();
         return origin == null ? target : targetOf(origin);
+    }
+
+    /** Whether a path names the same node on both: they are one, or of one client, and below the same chroot. */
+    static boolean haveTheSameNodes(ZkClient one, ZkClient another) {
+        return one == another
+                || (originOf(one) == originOf(another) && Objects.equals(one.fullPath("/"), another.fullPath("/")));
     }
 
     /** Whether this is the client itself, be it behind a proxy. */
@@ -83,18 +89,9 @@ record ClientBean(String name, ZkClient bean, ZkClient origin) {
         return target;
     }
 
+    /** One that was registered without a definition is; a parent may have a definition of that name. */
     private static boolean isCandidate(ConfigurableListableBeanFactory factory, String name) {
-        BeanDefinition definition = definitionOf(factory, name);
-        return definition == null || definition.isAutowireCandidate();
-    }
-
-    private static boolean isDefaultCandidate(ConfigurableListableBeanFactory factory, String name) {
-        return !(definitionOf(factory, name) instanceof AbstractBeanDefinition definition)
-                || definition.isDefaultCandidate();
-    }
-
-    /** Null for one that was registered without a definition; a parent may have one of that name. */
-    private static @Nullable BeanDefinition definitionOf(ConfigurableListableBeanFactory factory, String name) {
-        return factory.containsBeanDefinition(name) ? factory.getMergedBeanDefinition(name) : null;
+        return !factory.containsBeanDefinition(name)
+                || factory.getMergedBeanDefinition(name).isAutowireCandidate();
     }
 }

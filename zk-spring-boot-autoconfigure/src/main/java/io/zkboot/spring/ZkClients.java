@@ -2,6 +2,7 @@
 package io.zkboot.spring;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.spring.internal.InjectedByType;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,10 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.config.NamedBeanHolder;
-import org.springframework.beans.factory.support.ScopeNotActiveException;
 import org.springframework.util.StringUtils;
 
 /**
@@ -70,8 +68,10 @@ public final class ZkClients {
      * its ancestors have. Null if there is none.
      */
     public @Nullable ZkClient find(String name) {
-        if (beanFactory.containsLocalBean(name) && beanFactory.isTypeMatch(name, ZkClient.class)) {
-            return beanFactory.getBean(name, ZkClient.class);
+        if (beanFactory.containsLocalBean(name)
+                && beanFactory.isTypeMatch(name, ZkClient.class)
+                && beanFactory.getBean(name) instanceof ZkClient bean) { // its method may have returned null
+            return bean;
         }
         ZkClients parent = parent();
         ClientBean client = own(parent).get(name);
@@ -82,7 +82,8 @@ public final class ZkClients {
     }
 
     /**
-     * Returns the only bean of this context that is injected by type, or the primary one, be it a view; otherwise its
+     * Returns the bean of this context that is injected by type, be it a view: the only one, the primary one, or the
+     * only one that is no fallback; otherwise the one of the highest {@code @Priority}. If there is no telling, its
      * only client, if the others are views; if it has none, the same of its parent. Null if there is none or no
      * telling.
      */
@@ -100,39 +101,29 @@ public final class ZkClients {
     }
 
     /**
-     * Whether what {@link #find} returns for a name, or {@link #findDefault} for an empty one, is of an ancestor: its
-     * bean, or a view of its client. False if there is none.
+     * Whether the parent of this context finds the same as {@link #find} does here for a name, or {@link #findDefault}
+     * for an empty one: the same bean, or another one of the same client, whose paths name the same nodes. A view that
+     * the parent does not find, or not under this name, is not inherited, though the client is. False if there is none.
      */
     public boolean isInherited(String name) {
         ZkClients parent = parent();
-        ZkClient found = lookUp(name);
-        return parent != null
-                && found != null
-                && (parent.has(ClientBean.originOf(found)) || parent.lookUp(name) == found);
+        ZkClient found = parent == null ? null : lookUp(name);
+        if (parent == null || found == null) {
+            return false;
+        }
+        ZkClient ofParent = parent.lookUp(name);
+        return ofParent != null && ClientBean.haveTheSameNodes(found, ofParent);
     }
 
     private @Nullable ZkClient lookUp(String name) {
         return StringUtils.hasText(name) ? find(name) : findDefault();
     }
 
-    /**
-     * Returns the bean of this context that is injected by type; null if there is none or no telling. The factory by
-     * itself would take a lone bean that is injected by its name alone, and where it cannot tell, look in its parent.
-     */
+    /** Returns the bean of this context that is injected by type; null if there is none or no telling. */
     private @Nullable ZkClient injectedByType() {
-        List<String> candidates = ClientBean.injectedByType(beanFactory);
-        if (candidates.isEmpty()) {
-            return null;
-        }
-        try {
-            if (candidates.size() == 1) {
-                return beanFactory.getBean(candidates.get(0), ZkClient.class);
-            }
-            NamedBeanHolder<ZkClient> chosen = beanFactory.resolveNamedBean(ZkClient.class);
-            return candidates.contains(chosen.getBeanName()) ? chosen.getBeanInstance() : null;
-        } catch (NoUniqueBeanDefinitionException | ScopeNotActiveException ex) {
-            return null;
-        }
+        InjectedByType injected = new InjectedByType(beanFactory);
+        String chosen = injected.choose(ClientBean.injectedByType(beanFactory));
+        return chosen == null ? null : injected.bean(chosen, ZkClient.class);
     }
 
     /** Returns the name of the client, or of the one of which this is a view. */

@@ -95,7 +95,7 @@ final class ZkNamedClients {
     private ZkConnectionDetails details(String name, ZkClientProperties own) {
         ZkConnectionDetails ofClient = beans.of(name, ZkConnectionDetails.class);
         SaslConfig saslOfClient = beans.of(name, SaslConfig.class);
-        if (ofClient != null || beans.nameOf(name, HostProvider.class) != null) {
+        if (ofClient != null || beans.of(name, HostProvider.class) != null) {
             own.setElsewhere();
         }
         if (ofClient != null) {

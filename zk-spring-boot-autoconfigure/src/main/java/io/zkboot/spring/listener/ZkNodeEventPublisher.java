@@ -5,14 +5,19 @@ import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.ZkWatch;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.util.StringUtils;
 
 /**
- * Registers an endpoint for each node whose changes are published as application events. What is watched on a client of
- * an ancestor is left to that one, whose environment a child inherits; a context without a client of its own registers
- * none.
+ * Registers an endpoint for each node whose changes are published as application events. Where the parent finds the
+ * same client or view, the node is left to it, whose environment a child inherits; a line at INFO says so. A context
+ * that has no client of its own registers only nodes of its own views.
  */
 public final class ZkNodeEventPublisher implements ZkWatchConfigurer {
+    private static final Logger log = LoggerFactory.getLogger(ZkNodeEventPublisher.class);
+
     private final List<Watched> watched;
     private final ZkClients clients;
     private final ApplicationEventPublisher publisher;
@@ -63,16 +68,29 @@ public final class ZkNodeEventPublisher implements ZkWatchConfigurer {
 
     @Override
     public void registerEndpoints(ZkWatchEndpointRegistry registry, ZkWatchEndpointFactory factory) {
-        if (clients.byName().isEmpty()) {
-            return;
+        boolean hasClient = !clients.byName().isEmpty();
+        for (Watched node : watched) {
+            if (clients.isInherited(node.client())) { // or its parent would hear of each change twice
+                log.info(
+                        "'{}' is left to the parent context, which finds the same client for it:"
+                                + " its changes are published if zk.events.watch-paths names the node there.",
+                        node.id());
+            } else if (hasClient || isFound(node.client())) {
+                registry.register(endpoint(node, factory));
+            }
         }
-        watched.stream()
-                .filter(node -> !clients.isInherited(node.client())) // or its parent would hear of each change twice
-                .forEach(node -> registry.register(factory.endpoint(node.id())
-                        .client(node.client())
-                        .path(node.path())
-                        .mode(node.mode())
-                        .errorHandler(new LoggingErrorHandler()) // the application's own is for what its methods throw
-                        .build(invocation -> publisher.publishEvent(invocation.event()))));
+    }
+
+    private boolean isFound(String client) {
+        return (StringUtils.hasText(client) ? clients.find(client) : clients.findDefault()) != null;
+    }
+
+    private ZkWatchEndpoint endpoint(Watched node, ZkWatchEndpointFactory factory) {
+        return factory.endpoint(node.id())
+                .client(node.client())
+                .path(node.path())
+                .mode(node.mode())
+                .errorHandler(new LoggingErrorHandler()) // the application's own is for what its methods throw
+                .build(invocation -> publisher.publishEvent(invocation.event()));
     }
 }

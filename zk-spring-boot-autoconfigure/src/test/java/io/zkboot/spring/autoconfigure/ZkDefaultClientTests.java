@@ -4,6 +4,7 @@ package io.zkboot.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.ZkClientBuilder;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.autoconfigure.recipe.ZkLeaderAutoConfiguration;
@@ -14,6 +15,7 @@ import io.zkboot.spring.recipe.ZkRecipes;
 import io.zkboot.spring.testing.FakeConfigurer;
 import io.zkboot.spring.testing.FakeZkClient;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +68,63 @@ class ZkDefaultClientTests {
         @Primary
         ZkClient primaryView(ZkClient zkClient) {
             return zkClient.chroot("/primary");
+        }
+    }
+
+    @Test
+    void theAutoConfiguredClientIsTheDefaultBesideANamedOneAndAViewThatIsInjectedByItsNameAlone() {
+        auto.withBean(ZkClientBuilderConfigurer.class, () -> new TwoClients(ofParent, orders))
+                .withPropertyValues("zk.clients.orders.connect-string=orders:2181")
+                .withUserConfiguration(ViewByName.class, Watching.class)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBeansOfType(ZkClient.class))
+                            .containsOnlyKeys("zkClient", "ordersZkClient", "ordersView");
+                    assertThat(context.getBean(ZkClients.class).findDefault()).isSameAs(ofParent.client());
+                });
+    }
+
+    @Test
+    void aPrimaryBeanThatIsNoneLeavesTheOnlyClient() {
+        own("ordersZkClient", orders, definition -> {})
+                .withUserConfiguration(NoPrimary.class)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(ZkClients.class).findDefault()).isSameAs(orders.client());
+                    assertThat(context.getBean(ZkClients.class).find("none")).isNull();
+                });
+    }
+
+    @Test
+    void aBeanThatIsNoneLeavesAChildTheClientOfItsParent() {
+        child(
+                auto.withUserConfiguration(NoPrimary.class),
+                child ->
+                        assertThat(child.getBean(ZkClients.class).findDefault()).isSameAs(ofParent.client()));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class NoPrimary {
+        @Bean
+        @Primary
+        @Nullable ZkClient none() {
+            return null;
+        }
+    }
+
+    private static final class TwoClients extends FakeConfigurer {
+        private final FakeConfigurer orders;
+
+        TwoClients(FakeZkClient others, FakeZkClient orders) {
+            super(others);
+            this.orders = new FakeConfigurer(orders);
+        }
+
+        @Override
+        public ZkClientBuilder builder(String clientName, ZkConnectionDetails details) {
+            return clientName.equals("orders")
+                    ? orders.builder(clientName, details)
+                    : super.builder(clientName, details);
         }
     }
 

@@ -17,13 +17,17 @@ import io.zkboot.spring.listener.ZkWatchEndpointFactory;
 import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
 import io.zkboot.spring.testing.FakeZkClient;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -31,6 +35,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
 /** Watch methods in child contexts, and the two ways to turn them on in one context. */
+@ExtendWith(OutputCaptureExtension.class)
 class ZkWatchHierarchyTests extends ZkWatchFixture {
     private final ApplicationContextRunner child = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class, ZkWatchAutoConfiguration.class));
@@ -169,6 +174,56 @@ class ZkWatchHierarchyTests extends ZkWatchFixture {
                                 hearsNothingMore();
                                 assertThat(registry.getEndpoints()).isEmpty();
                             });
+                });
+    }
+
+    @Test
+    void childPublishesTheNodesOfAViewThatItsParentDoesNotKnow() {
+        String[] reports = {"zk.events.watch-paths[0].path=/r", "zk.events.watch-paths[0].client=reports"};
+        ApplicationContextRunner viewing = child.withPropertyValues(reports)
+                .withBean("reports", ZkClient.class, zk::view, ZkWatchHierarchyTests::byNameAlone);
+        FakeZkClient archive = new FakeZkClient().named("archive");
+        for (ApplicationContextRunner one :
+                List.of(viewing, viewing.withBean("archive", ZkClient.class, archive::client))) {
+            runner.withUserConfiguration(NodeEvents.class)
+                    .run(parent -> one.withParent(parent).run(context -> {
+                        assertThat(context).hasNotFailed();
+                        ZkWatchEndpointRegistry registry = context.getBean(ZkWatchEndpointRegistry.class);
+                        assertThat(registry.getEndpoints()).hasSize(1);
+                        registered(registry);
+                        zk.create("/r", "1");
+                        hears("CREATED /r");
+                        hearsNothingMore();
+                        zk.delete("/r");
+                        hears("DELETED /r");
+                    }));
+        }
+    }
+
+    @Test
+    void childPublishesTheNodesOfItsOwnViewOfANameThatItsParentHasTooIfTheyAreOthers(CapturedOutput output) {
+        String[] both = {"zk.events.watch-paths[0].path=/r", "zk.events.watch-paths[0].client=reports"};
+        String said = "'zk.events:reports:/r' is left to the parent context";
+        ApplicationContextRunner archiving = child.withPropertyValues(both)
+                .withBean("archive", ZkClient.class, new FakeZkClient().named("archive")::client);
+        runner.withBean("reports", ZkClient.class, zk::view, ZkWatchHierarchyTests::byNameAlone)
+                .withPropertyValues(both)
+                .run(parent -> {
+                    archiving
+                            .withParent(parent)
+                            .withBean(
+                                    "reports", ZkClient.class, () -> zk.client().chroot("/another"))
+                            .run(context -> assertThat(endpoint(context.getBean(ZkWatchEndpointRegistry.class))
+                                            .getId())
+                                    .isEqualTo("zk.events:reports:/r"));
+                    assertThat(output).doesNotContain(said);
+                    archiving
+                            .withParent(parent)
+                            .withBean("reports", ZkClient.class, zk::view)
+                            .run(context -> assertThat(context.getBean(ZkWatchEndpointRegistry.class)
+                                            .getEndpoints())
+                                    .isEmpty());
+                    assertThat(output).containsOnlyOnce(said);
                 });
     }
 

@@ -50,7 +50,7 @@ public final class FakeZkClient {
     private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> waiting = new ArrayList<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
-    private final ZkClient client = proxy(ZkClient.class, new Blocking());
+    private final ZkClient client = proxy(ZkClient.class, new Blocking(""));
     private final AsyncZkClient async = proxy(AsyncZkClient.class, new Asynchronous());
     private static final String EVENT_THREAD = "fake-event-thread";
 
@@ -85,7 +85,7 @@ public final class FakeZkClient {
 
     /** Returns a view of the client, as {@code chroot} and its like do. */
     public ZkClient view() {
-        return proxy(ZkClient.class, new Blocking());
+        return proxy(ZkClient.class, new Blocking(""));
     }
 
     /** The ensemble is down from the start on. */
@@ -372,6 +372,12 @@ public final class FakeZkClient {
 
     /** The operations of {@link ZkClient} that the starter uses. */
     public final class Blocking {
+        private final String chroot;
+
+        private Blocking(String chroot) {
+            this.chroot = chroot;
+        }
+
         public AsyncZkClient async() {
             return async;
         }
@@ -384,8 +390,13 @@ public final class FakeZkClient {
             return name;
         }
 
+        /** A view that has another place, and the nodes of the client all the same. */
         public ZkClient chroot(String path) {
-            return view();
+            return proxy(ZkClient.class, new Blocking(chroot + path));
+        }
+
+        public String fullPath(String path) {
+            return path.equals("/") && !chroot.isEmpty() ? chroot : chroot + path;
         }
 
         public SessionState state() {
