@@ -17,6 +17,7 @@ import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.apache.zookeeper.KeeperException.Code;
@@ -67,9 +68,14 @@ class PausedWatchesTest {
     }
 
     private void stay(String path, String name) {
+        stay(path, name, false);
+    }
+
+    private void stay(String path, String name, boolean recursive) {
         client.submit(
-                new WatchRequest.AddWatch(path, WatchMode.PERSISTENT),
-                new WatchChange.Arm(WatchKind.PERSISTENT, path, client.watcher(name)));
+                new WatchRequest.AddWatch(path, recursive ? WatchMode.PERSISTENT_RECURSIVE : WatchMode.PERSISTENT),
+                new WatchChange.Arm(
+                        recursive ? WatchKind.PERSISTENT_RECURSIVE : WatchKind.PERSISTENT, path, client.watcher(name)));
         client.runUntilIdle();
     }
 
@@ -261,7 +267,7 @@ class PausedWatchesTest {
     @ValueSource(booleans = {true, false})
     void aWatchThatRidesOnOneThatWaitsHearsOfWhatHappensBeforeTheServerHasThat(boolean onItsWay) {
         server.change("/a", false);
-        stay("/a", "stays");
+        stay("/a", "stays", onItsWay);
         busyFor(request -> request.opCode() == OpCode.setWatches2);
         reconnect();
         client.run(SECOND);
@@ -275,10 +281,11 @@ class PausedWatchesTest {
     }
 
     /** Servers from 3.6 to 3.8 would take the mode of a one-shot watch that is set alone for that of the path. */
-    @Test
-    void aWatchThatIsKeptForThoseWhoRideOnItIsNamedWithThemAndServesWhoComesLater() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWatchThatIsKeptForThoseWhoRideOnItIsNamedWithThemAndServesWhoComesLater(boolean recursive) {
         server.change("/a", false);
-        stay("/a", "stays");
+        stay("/a", "stays", recursive);
         client.submit(
                 Request.getChildren("/a", true), new WatchChange.Arm(WatchKind.CHILD, "/a", client.watcher("child")));
         client.runUntilIdle();
@@ -286,11 +293,17 @@ class PausedWatchesTest {
         reconnect();
         client.run(SECOND);
         read("/a", "first");
-        CompletableFuture<?> removed = remove("/a", WatcherType.PERSISTENT);
+        CompletableFuture<?> removed =
+                remove("/a", recursive ? WatcherType.PERSISTENT_RECURSIVE : WatcherType.PERSISTENT);
         client.run(Duration.ofMillis(10));
         assertThat(removed).isCompleted();
         busyNoMore();
         assertThat(server.requests(OpCode.setWatches)).isEmpty();
+        assertThat(server.requests(OpCode.setWatches2)).last().satisfies(request -> {
+            SetWatches2 last = request.as(new SetWatches2());
+            assertThat(last.getPersistentWatches()).isEqualTo(recursive ? List.of() : List.of("/a"));
+            assertThat(last.getPersistentRecursiveWatches()).isEqualTo(recursive ? List.of("/a") : List.of());
+        });
         server.change("/a", false);
         client.run(SECOND);
         read("/a", "second");
@@ -299,6 +312,28 @@ class PausedWatchesTest {
         assertThat(client.firedTypes())
                 .containsExactly(
                         "stays PERSISTENT_WATCH_REMOVED", "first NODE_DATA_CHANGED", "second NODE_DATA_CHANGED");
+    }
+
+    /** Whether it is recursive. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatRidesOnAWatchThatIsThereCostsNoRequestThoughAnotherPathWaits(boolean recursive) {
+        server.change("/a", false);
+        stay("/b", "late", recursive);
+        busyFor(request -> request.opCode() == OpCode.setWatches2);
+        reconnect();
+        client.run(SECOND);
+        stay("/a", "stays", recursive);
+        read("/a", "rider");
+        client.run(SECOND);
+        assertThat(server.requests(OpCode.setWatches)).isEmpty();
+        assertThat(server.requests(OpCode.setWatches2))
+                .noneMatch(request ->
+                        request.as(new SetWatches2()).getDataWatches().contains("/a"));
+        busyNoMore();
+        server.change("/a", false);
+        client.run(SECOND);
+        assertThat(client.firedTypes()).contains("rider NODE_DATA_CHANGED");
     }
 
     private void refuseToStay(String path) {

@@ -293,13 +293,20 @@ class RepliesTest {
     @Test
     void aWatchThatEndsWithAnEventOfAnUnknownTypeIsDroppedOnAServerThatKnowsRemovals() {
         SimulatedSession client = once(0, Reply.silence());
-        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("once")));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("data")));
+        client.submit(
+                Request.getChildren("/zookeeper", true),
+                new WatchChange.Arm(WatchKind.CHILD, "/zookeeper", client.watcher("children")));
         client.submit(new WatchRequest.CheckWatches("/", WatcherType.DATA));
         client.runUntilIdle();
-        assertThat(server.watches()).isEqualTo(1);
+        assertThat(server.watches()).isEqualTo(2);
         server.event(99, "/");
         client.run(Duration.ofSeconds(1));
-        assertThat(client.firedTypes()).containsExactly("once WATCH_ENDED");
+        assertThat(client.firedTypes()).containsExactly("data WATCH_ENDED");
+        assertThat(server.watches()).isEqualTo(1);
+        server.event(99, "/zookeeper");
+        client.run(Duration.ofSeconds(1));
+        assertThat(client.firedTypes()).containsExactly("data WATCH_ENDED", "children WATCH_ENDED");
         assertThat(server.watches()).isZero();
     }
 

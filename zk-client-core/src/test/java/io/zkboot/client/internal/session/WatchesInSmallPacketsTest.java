@@ -13,6 +13,7 @@ import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -46,14 +47,22 @@ class WatchesInSmallPacketsTest {
             client.runUntilIdle();
         }
         AtomicInteger batches = new AtomicInteger();
-        server.onRequest(request ->
-                request.opCode() == OpCode.setWatches && batches.incrementAndGet() == 1 ? Reply.error(refusal) : null);
+        List<Integer> sent = new ArrayList<>();
+        server.onRequest(request -> {
+            sent.add(request.opCode());
+            return request.opCode() == OpCode.setWatches && batches.incrementAndGet() == 1
+                    ? Reply.error(refusal)
+                    : null;
+        });
 
         server.connections().forEach(connection -> connection.cut());
         client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
         client.run(Duration.ofSeconds(10)); // more than the pauses for a busy server
 
         assertThat(batches).as("the batch was sent again").hasValue(2);
+        assertThat(sent.subList(sent.lastIndexOf(OpCode.setWatches), sent.size()))
+                .as("and those that stay behind it, or a server up to 3.8 would take their paths for its own")
+                .contains(OpCode.setWatches2);
         assertThat(client.fired())
                 .as("all that stay are told to look, once everything is in place")
                 .allSatisfy(fired -> assertThat(fired.event().type()).isEqualTo(EventType.RESYNC))
