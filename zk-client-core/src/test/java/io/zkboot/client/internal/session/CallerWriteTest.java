@@ -146,6 +146,7 @@ class CallerWriteTest {
         };
         SimulatedSession client = connect();
         failOnWrites(client);
+        client.leaveAsItIs();
         queues.get(0).come(() -> {
             calls.add(client.submit(READ));
             calls.add(client.submit(READ)); // the token has been given back by now, so it is work that is seen
@@ -194,6 +195,7 @@ class CallerWriteTest {
     void aDefectInTheThreadOfACallerIsFoundBeforeTheNextTurn() {
         SimulatedSession client = connect();
         failOnWrites(client);
+        client.leaveAsItIs();
         callWhileItSleeps(client, Duration.ofSeconds(5), READ);
         assertThatThrownBy(() -> sleepUntilItHasCalled(client))
                 .isInstanceOf(IllegalStateException.class)

@@ -15,6 +15,7 @@ import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.testing.LegalStates;
 import io.zkboot.client.testing.sim.LifeTrace;
+import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedNetwork;
 import io.zkboot.client.testing.sim.VirtualClock;
 import java.io.IOException;
@@ -65,6 +66,7 @@ public final class SimulatedSession {
         this.requestTimeout = config.timeouts().request().toNanos();
         config.listeners().add(this::heard);
         this.session = new Session(config, world.platform(network, seed), network, world.queue, world.resumed, null);
+        EndOfSessions.made(this);
     }
 
     public Session session() {
@@ -214,10 +216,15 @@ public final class SimulatedSession {
         CompletableFuture<R> done = new CompletableFuture<>();
         session.submit(call, timeout.toNanos(), (result, failure) -> {
             ended(new Done(call.toString(), result, failure), failure);
-            callback.ended(result, failure);
             done.complete(result);
+            callback.ended(result, failure);
         });
-        futures.add(done);
+        waitsFor(done);
+    }
+
+    /** Something is to end before the client has. */
+    void waitsFor(CompletableFuture<?> call) {
+        futures.add(call);
     }
 
     private <R extends @Nullable Object> Call<R> call(Request<R> request, @Nullable WatchChange change) {
@@ -236,6 +243,27 @@ public final class SimulatedSession {
     void end(SessionEnding.How how) {
         LifeTrace.note(() -> "is to end: " + how);
         session.sendThread().end(how);
+    }
+
+    /** Closes it if it has not ended, and lets it have its time. */
+    void close() {
+        busy = false;
+        if (!ended) {
+            end(SessionEnding.How.CLOSE);
+            run(world.closeTimeout.plusSeconds(1));
+        }
+        session.eventThread().drain(); // what has waited for it to be free
+    }
+
+    /** Is not closed behind the test: its SendThread is broken. */
+    void leaveAsItIs() {
+        EndOfSessions.leave(this);
+    }
+
+    /** Checks that each call has ended. */
+    void assertAllEnded() {
+        assertThat(futures).as("calls that never end").allMatch(CompletableFuture::isDone);
+        assertThat(network.connections()).as("connections that stay").noneMatch(SimulatedConnection::isOpen);
     }
 
     // ---- what came of it ----

@@ -239,6 +239,11 @@ public final class SimulatedNetwork implements Network {
         shared = true;
     }
 
+    /** Whether it shares the time with others, so that no client of it can let time pass by itself. */
+    public boolean isShared() {
+        return shared;
+    }
+
     /** Returns how long the client would wait now; 0 if it has something to do. Forgets it. */
     public long wanted() {
         long noted = wanted;
