@@ -314,6 +314,28 @@ class PausedWatchesTest {
                         "stays PERSISTENT_WATCH_REMOVED", "first NODE_DATA_CHANGED", "second NODE_DATA_CHANGED");
     }
 
+    /** The others have ended with it, so nothing is kept for them on the server. */
+    @Test
+    void nobodyRidesOnAWatchThatWasKeptForOthersAndThatTheServerRefuses() {
+        server.change("/a", false);
+        stay("/a", "stays");
+        busyFor(request -> request.opCode() == OpCode.setWatches2);
+        reconnect();
+        client.run(SECOND);
+        read("/a", "rider");
+        CompletableFuture<?> removed = remove("/a", WatcherType.PERSISTENT);
+        client.run(Duration.ofMillis(10));
+        assertThat(removed).isCompleted();
+        server.onRequest(
+                request -> request.opCode() == OpCode.setWatches2 ? Reply.error(Code.SYSTEMERROR.intValue()) : null);
+        client.run(PAUSE);
+        assertThat(client.firedTypes()).containsExactly("stays PERSISTENT_WATCH_REMOVED", "rider WATCH_ENDED");
+        read("/a", "next");
+        server.change("/a", false);
+        client.run(SECOND);
+        assertThat(client.firedTypes()).endsWith("next NODE_DATA_CHANGED");
+    }
+
     /** Whether it is recursive. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

@@ -83,7 +83,14 @@ public final class ConnectionWatches {
                 later,
                 this::isStayingLate);
         this.restoring = new RestoringWatches(
-                watches, restore, identity.lastZxid(), primer, later, changes::isThereOrOnItsWay, onServer::isNeeded);
+                watches,
+                restore,
+                identity.lastZxid(),
+                primer,
+                later,
+                changes::isThereOrOnItsWay,
+                onServer::isNeeded,
+                onServer::refused);
     }
 
     // ---- setting again ----
@@ -264,7 +271,7 @@ public final class ConnectionWatches {
         String path = event.path();
         WatchesOnServer.Wanted before = onServer.wanted(path);
         endOneShots(path);
-        onServer.mayHaveFired(path, before);
+        onServer.oneShotsEnded(path, before);
         changes.dropIfUnused(path);
         registry.forEachStaying(EventType.NODE_DATA_CHANGED, path, this::resync);
     }

@@ -30,6 +30,8 @@ final class RestoringWatches {
     private final BiPredicate<WatchKind, String> stays;
     /** Whether a watch is needed on the server. */
     private final BiPredicate<WatchKind, String> needed;
+    /** Hears of the paths of watches that stay and are given up. */
+    private final Consumer<String> givenUp;
 
     private final long seenBefore;
     private final List<WatchBatch> unanswered = new ArrayList<>();
@@ -50,7 +52,8 @@ final class RestoringWatches {
             BiConsumer<Request<@Nullable Void>, Consumer<Call<?>>> sender,
             Later later,
             BiPredicate<WatchKind, String> stays,
-            BiPredicate<WatchKind, String> needed) {
+            BiPredicate<WatchKind, String> needed,
+            Consumer<String> givenUp) {
         this.watches = watches;
         this.restore = restore;
         this.seenBefore = seenBefore;
@@ -58,6 +61,7 @@ final class RestoringWatches {
         this.later = later;
         this.stays = stays;
         this.needed = needed;
+        this.givenUp = givenUp;
     }
 
     /** Sends all batches; without the persistent and recursive watches if the server does not know those. */
@@ -104,6 +108,8 @@ final class RestoringWatches {
             sendAgain(batch, tries + 1, 0);
         } else {
             restore.giveUp(batch, String.valueOf(failure.getMessage()));
+            batch.persistent().forEach(givenUp);
+            batch.recursive().forEach(givenUp);
             staying.remove(batch);
         }
         tellIfInPlace();

@@ -212,13 +212,8 @@ final class WatchesOnServer {
             }
             return;
         }
+        oneShotsEnded(path, before);
         Wanted now = wanted(path);
-        if (before.data() && !now.data()) {
-            idle.add(WatcherType.DATA, path);
-        }
-        if (before.children() && !now.children()) {
-            idle.add(WatcherType.CHILDREN, path);
-        }
         if (before.recursive() && !now.recursive()) {
             keptRecursive.add(path);
         }
@@ -299,14 +294,25 @@ final class WatchesOnServer {
         idle.add(type, path);
     }
 
-    /** The one-shot watches of the path have ended here, and may be there still. */
-    void mayHaveFired(String path, Wanted before) {
-        if (before.data()) {
+    /**
+     * One-shot watches of the path have ended here, and the server may have them still.
+     *
+     * @param before what there was on the path before
+     */
+    void oneShotsEnded(String path, Wanted before) {
+        Wanted now = wanted(path);
+        if (before.data() && !now.data()) {
             idle.add(WatcherType.DATA, path);
         }
-        if (before.children()) {
+        if (before.children() && !now.children()) {
             idle.add(WatcherType.CHILDREN, path);
         }
+    }
+
+    /** The server refuses for good to set a watch that stays on the path, so it has none to be kept for anybody. */
+    void refused(String path) {
+        kept.remove(path);
+        keptRecursive.remove(path);
     }
 
     /** An event has come. */
