@@ -408,6 +408,14 @@ class CheckerTest {
         return waits(one, write(KEY, value), Answer.failed(Outcome.UNKNOWN, "CONNECTION_LOSS"));
     }
 
+    /** Loses one on its way, and does the next one on another connection of its session. */
+    private Operation losesAndWritesElsewhere() {
+        Operation late = loses("one.1");
+        hears(News.State.CONNECTED, late.session());
+        writes(one, KEY, "one.2");
+        return late;
+    }
+
     private void hears(News.State state, long ofSession) {
         clock += 10;
         one.add(new News(state, clock, ofSession));
@@ -415,9 +423,7 @@ class CheckerTest {
 
     @Test
     void aWriteThatIsDoneLateWhenItsSessionHasGoneToAnotherServerAndBackIsInOrder() {
-        Operation late = loses("one.1");
-        hears(News.State.CONNECTED, late.session());
-        writes(one, KEY, "one.2");
+        Operation late = losesAndWritesElsewhere();
         hears(News.State.SUSPENDED, late.session());
         done(set(KEY, "one.1"));
         hears(News.State.CONNECTED, late.session());
@@ -426,9 +432,7 @@ class CheckerTest {
 
     @Test
     void aWriteThatIsDoneLateWithoutAWayBackIsFound() {
-        Operation late = loses("one.1");
-        hears(News.State.CONNECTED, late.session());
-        writes(one, KEY, "one.2");
+        Operation late = losesAndWritesElsewhere();
         done(set(KEY, "one.1"));
         hears(News.State.SUSPENDED, late.session());
         finds(Check.O);
@@ -436,9 +440,7 @@ class CheckerTest {
 
     @Test
     void aWriteThatIsDoneLateAlthoughTheSessionIsAnotherOneIsFound() {
-        Operation late = loses("one.1");
-        hears(News.State.CONNECTED, late.session());
-        writes(one, KEY, "one.2");
+        Operation late = losesAndWritesElsewhere();
         hears(News.State.SUSPENDED, late.session());
         done(set(KEY, "one.1"));
         hears(News.State.CONNECTED, late.session() + 1);
@@ -447,9 +449,7 @@ class CheckerTest {
 
     @Test
     void aWriteThatIsDoneLateBeforeTheWayBackIsFound() {
-        Operation late = loses("one.1");
-        hears(News.State.CONNECTED, late.session());
-        writes(one, KEY, "one.2");
+        Operation late = losesAndWritesElsewhere();
         done(set(KEY, "one.1"));
         writes(two, OTHER, "two.1");
         hears(News.State.SUSPENDED, late.session());
